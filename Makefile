@@ -1,0 +1,47 @@
+# Needs Python 3.11 or newer and nothing else: the first target that is asked for makes .venv from requirements.lock.
+# The same without make: README.md, "Without make".
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help demo test format golden bench lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile
+
+demo: $(READY) ## convert the samples, and show what went in, what was refused and why, and what came out
+	@$(BIN)/hconnect demo
+
+test: $(READY) ## everything that checks the project
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q
+
+format: $(READY) ## put the code into its usual form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+golden: $(READY) ## write the expected results beside the samples anew; read the difference before you commit it
+	$(BIN)/python tests/unit/test_samples.py
+
+bench: $(READY) ## the figures: minutes; Node and npm for one comparison; ARGS=--quick for a look
+	$(BIN)/python -m tests.bench $(ARGS)
+
+lock: $(READY) ## pin every dependency anew, with hashes, for every platform
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --custom-compile-command "make lock" --group dev --output-file requirements.lock pyproject.toml
+
+clean: ## take away what the other targets made, .venv included
+	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make: Python 3.11 or newer is needed; name one with  make PYTHON=python3.12"; exit 1; }
+	@echo "making .venv from requirements.lock (once)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@

@@ -1,0 +1,1 @@
+"""Bytes to rows: encoding, JSON with its hazards, the envelope, pluginData."""

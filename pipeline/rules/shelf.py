@@ -1,0 +1,63 @@
+"""Shelf: where the parameter file of a plugin is: in the site's own folder, else among the shipped ones."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.errors import EnvironmentFault
+from pipeline.findings import Finding
+from pipeline.rules.field import Parameters
+from pipeline.rules.load import load
+
+_INSIDE = Path(__file__).resolve().parents[1] / "prm"
+SHIPPED = _INSIDE if _INSIDE.is_dir() else _INSIDE.parents[1] / "prm"
+"""Within the package once it is installed, at the top of a checkout."""
+
+
+class Shelf:
+    """Finds `<plugin>.json` without regard to case; a site's file hides the shipped one of its name."""
+
+    def __init__(self, site: Path | None = None) -> None:
+        self._folders = [SHIPPED] if site is None else [site, SHIPPED]
+
+    def find(self, plugin: str) -> Path | None:
+        """The file, or None; a name that is a path finds nothing, as names in folders are compared."""
+        wanted = f"{plugin}.json".casefold()
+        for folder in self._folders:
+            for path in _listed(folder):
+                if path.name.casefold() == wanted:
+                    return path
+        return None
+
+    def get(self, plugin: str) -> Parameters | tuple[Finding, ...] | None:
+        """The rules; the findings where the file has faults; None where there is none.
+
+        Raises EnvironmentFault where the file or its folder cannot be read.
+        """
+        path = self.find(plugin)
+        if path is None:
+            return None
+        try:
+            state = path.stat()
+            return _loaded(path, state.st_mtime_ns, state.st_size)
+        except OSError as fault:
+            raise EnvironmentFault(f"{path}: {fault.strerror}", remedy="Let this user read it.") from fault
+
+    def names(self) -> list[str]:
+        """The plugins that have a parameter file, in small letters, sorted."""
+        return sorted({path.stem.lower() for folder in self._folders for path in _listed(folder)})
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".json")
+    except OSError as fault:
+        remedy = "Name a folder that exists and that this user can read."
+        raise EnvironmentFault(f"{folder}: {fault.strerror}", remedy=remedy) from fault
+
+
+@lru_cache(maxsize=64)
+def _loaded(path: Path, _changed: int, _size: int) -> Parameters | tuple[Finding, ...]:
+    """Keyed by the file's state too: a station runs for weeks, and its files are edited meanwhile."""
+    return load(path)

@@ -1,0 +1,135 @@
+"""StationSettings: what a station.toml may say, each key with its default."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
+
+from pipeline.settings.policy import Policy
+
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+def _digits(value: Any) -> Any:
+    """A number of TOML as text."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _number(value: str) -> str:
+    if not re.fullmatch("[0-9]{1,9}", value):
+        raise ValueError(f'"{value}" is not a number of at most nine digits')
+    return value
+
+
+def _guid(value: str) -> str:
+    if value and not re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", value.lower()):
+        raise ValueError(f'"{value}" is not a GUID')
+    return value.lower()
+
+
+CompId = Annotated[str, BeforeValidator(_digits), AfterValidator(_number)]
+"""The company's number, with which the names of its files begin."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Identity(_Section):
+    """`[station]`."""
+
+    id: Annotated[str, AfterValidator(_guid)] = ""
+    """The station's GUID; empty where it does not matter."""
+
+
+class Named(_Section):
+    """`[[drop.named]]`: what the names of some files stand for, where they do not say it themselves."""
+
+    pattern: Text
+    comp_id: CompId
+    interface: Text
+    net_passport: Annotated[Text, BeforeValidator(_digits)]
+
+
+class Drop(_Section):
+    """`[drop]`: what is taken from the drop folder, and when. Times are in seconds."""
+
+    patterns: Annotated[tuple[Text, ...], Field(min_length=1)] = ("*.json",)
+    """Names that match none of them are left alone; compared without regard to case."""
+    events: bool = True
+    """Whether the system's events wake the station; the timer does in any case."""
+    poll: Seconds = 10.0
+    """How often the folder is listed when nothing wakes the station."""
+    quiet: Seconds = 0.5
+    """How long a file that was growing rests before it is read again."""
+    patience: Seconds = 30.0
+    """How long a file that does not parse may rest unchanged before it is taken for corrupt."""
+    named: tuple[Named, ...] = ()
+
+    @field_validator("patterns")
+    @classmethod
+    def _names_alone(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            if "/" in pattern or "\\" in pattern:
+                raise ValueError(
+                    f"{pattern} names a folder; only names in the drop folder itself are compared"
+                )
+        return patterns
+
+    def takes(self, name: str) -> bool:
+        """Whether a file of this name is an input."""
+        return any(_matches(name, pattern) for pattern in self.patterns)
+
+
+class Rules(_Section):
+    """`[rules]`: the site's own parameter files."""
+
+    folder: Path | None = None
+    """Relative to the station's root; its files come before the shipped ones."""
+
+
+class StationSettings(_Section):
+    """A whole station.toml. Raises pydantic's ValidationError; `settings.toml.load` says it with the line."""
+
+    station: Identity = Identity()
+    companies: dict[Text, CompId] = Field(default_factory=dict)
+    """The company's file name, as the envelope says it, and its number."""
+    drop: Drop = Drop()
+    rules: Rules = Rules()
+    policy: Policy = Policy()
+
+    @field_validator("companies")
+    @classmethod
+    def _different_names(cls, companies: dict[str, str]) -> dict[str, str]:
+        seen: dict[str, str] = {}
+        for name in companies:
+            if name.casefold() in seen:
+                raise ValueError(f"{seen[name.casefold()]} and {name} are one name: case does not count")
+            seen[name.casefold()] = name
+        return companies
+
+    def comp_id(self, company: str | None) -> str | None:
+        """The number of a company, found without regard to case; None where it is not listed."""
+        wanted = (company or "").strip().casefold()
+        return next((number for name, number in self.companies.items() if name.casefold() == wanted), None)
+
+    def named(self, name: str) -> Named | None:
+        """What the settings say of files of this name; the first pattern that matches counts."""
+        return next((named for named in self.drop.named if _matches(name, named.pattern)), None)
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return fnmatchcase(name.casefold(), pattern.casefold())

@@ -1,0 +1,80 @@
+"""Folders: those of a station, under a root that stands for the c:/hash7 of a real one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from pipeline.errors import UsageError
+from pipeline.settings.toml import NAME
+from pipeline.station.draft import Draft
+from pipeline.station.files import Files
+from pipeline.station.template import TEMPLATE
+
+DONE = "done"
+REJECTED = "rejected"
+CORRUPT = "corrupt"
+HOLD = "hold"
+
+
+class Folders(msgspec.Struct, frozen=True):
+    """The places of a station; all but `root` follow from it."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """Its station.toml."""
+        return self.root / NAME
+
+    @property
+    def drop(self) -> Path:
+        """What arrives."""
+        return self.root / "rep" / "hconnect"
+
+    @property
+    def dats(self) -> Path:
+        """The `.dat` files for Masofon 2."""
+        return self.root / "Hconnect"
+
+    @property
+    def errors(self) -> Path:
+        """Masofon's error log."""
+        return self.root / "rep" / "err"
+
+    def of(self, state: str) -> Path:
+        """Where an input goes: the folder `done`, `rejected`, `corrupt` or `hold`."""
+        return self.drop / state
+
+    def all(self) -> tuple[Path, ...]:
+        """Every folder below the root."""
+        states = (self.of(state) for state in (DONE, REJECTED, CORRUPT, HOLD))
+        return (self.drop, *states, self.dats, self.errors)
+
+    def check(self) -> None:
+        """Raise UsageError where a folder is missing."""
+        for folder in self.all():
+            if not folder.is_dir():
+                raise UsageError(f"{folder} is not there", remedy=f"Make it: hconnect init {self.root}")
+
+    def make(self, files: Files) -> bool:
+        """Make what is missing; gives whether station.toml was. What is there stays as it is.
+
+        Raises UsageError where something that is no folder is in the way, and OSError as the system says.
+        """
+        for folder in self.all():
+            try:
+                files.make_folder(folder)
+            except (FileExistsError, NotADirectoryError) as fault:
+                remedy = "Name a folder for the station, or a name that is not taken."
+                raise UsageError(f"{folder} is no folder, or lies in none", remedy=remedy) from fault
+        if files.stat(self.settings) is not None:
+            return False
+        with Draft(files, self.root) as draft:
+            draft.file.write(TEMPLATE.encode())
+            try:
+                draft.publish(self.settings.name)
+            except FileExistsError:
+                return False
+        return True

@@ -1,0 +1,61 @@
+"""The station.toml that `hconnect init` writes: every key with its default, and what it does."""
+
+from __future__ import annotations
+
+TEMPLATE = """\
+# The settings of a station of hconnect-station. A line that begins with # shows the default.
+# They are read when the station starts.
+
+[station]
+# The GUID of the station. A request to another station is taken all the same; its report says so.
+# id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+
+[companies]
+# The company as the request names it, and its number, with which the name of its .dat begins.
+# A company that is not listed here is refused, unless the name of the dropped file begins with a number.
+demo = "1"
+
+[drop]
+# Which names in rep/hconnect are inputs. Names that begin with a point and *.report.json never are.
+# patterns = ["*.json"]
+
+# Whether the system's events wake the station. Take false on network drives: few of them send any.
+# events = true
+
+# Seconds. How often the folder is listed in any case.
+# poll = 10
+
+# Seconds. How long a file that was growing rests before it is read again.
+# quiet = 0.5
+
+# Seconds. How long a file that is not (yet) JSON may rest unchanged before it goes to corrupt/.
+# patience = 30
+
+# Files that hold rows alone, where their names do not begin with compId_interface_netPassportId_:
+# [[drop.named]]
+# pattern = "orders-*.json"
+# comp_id = "1"
+# interface = "imovein"
+# net_passport = "250030"
+
+[rules]
+# A folder of parameter files of your own, seen from here; they come before the shipped ones.
+# folder = "prm"
+
+[policy]
+# What a field is that the parameter file does not name: "warning" or "error".
+# unknown_fields = "warning"
+
+# How the .dat holds a comma or a quote: "safe" replaces them, "quoted" and "rfc4180" wrap the value.
+# dialect = "safe"
+
+# "strict" refuses a character that Windows-1255 lacks; one character, such as "?", is written instead.
+# unencodable = "strict"
+
+# Read every input as this encoding instead of finding it out.
+# encoding = "windows-1255"
+
+# The largest input in bytes, and how deep its JSON may go.
+# max_bytes = 2147483648
+# max_depth = 64
+"""
