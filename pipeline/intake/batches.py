@@ -22,6 +22,8 @@ WINDOW = 1 << 16
 """Bytes: what fits into a processor's cache; more is slower, so is less (tests/bench)."""
 WIDEST = 512
 """Keys of a shape; payloads with more are read exactly."""
+_REFUSED = set('"\\')
+"""What msgspec does not take in a key; such rows are read exactly."""
 _ENDS = 4
 _OPEN = ord("[")
 _CLOSE = ord("]")
@@ -97,7 +99,7 @@ class Shape:
         added = []
         for row in rows:
             for member in row.members if isinstance(row, Object) else ():
-                if member.key.casefold() not in folded:
+                if member.key.casefold() not in folded and member.key.isprintable() and not _REFUSED & set(member.key):
                     folded.add(member.key.casefold())
                     added.append(member.key)
         if not added or len(folded) > WIDEST:
@@ -124,7 +126,13 @@ class Batches:
     """The rows of the array that opens at `start`; after the iteration `end` is the place behind its bracket."""
 
     def __init__(
-        self, source: Source, start: int, *, max_depth: int, fast: bool = True, progress: Progress | None = None
+        self,
+        source: Source,
+        start: int,
+        *,
+        max_depth: int,
+        fast: bool = True,
+        progress: Progress | None = None,
     ) -> None:
         self.end: int | None = None
         self.count = 0

@@ -45,9 +45,12 @@ def is_utf8(sample: bytes, *, whole: bool) -> bool:
 
 def guess(sample: bytes) -> str:
     """Ask chardet which of the Hebrew one-byte encodings it is; windows-1255 where it cannot say."""
-    import chardet  # noqa: PLC0415  slow to import, and needed for few files
+    import chardet
 
-    found = chardet.detect(sample, include_encodings=["windows-1255", "cp862", "iso-8859-8"])
+    closed = ["windows-1255", "cp862", "iso-8859-8"]
+    found = chardet.detect(
+        sample, include_encodings=closed, no_match_encoding=closed[0], empty_input_encoding=closed[0]
+    )
     name = (found["encoding"] or "windows-1255").lower()
     return "cp862" if name in {"cp862", "ibm862"} else "windows-1255"
 
@@ -65,6 +68,6 @@ def _wide(sample: bytes) -> str | None:
 def known(name: str) -> bool:
     """Whether Python knows a text encoding of this name."""
     try:
-        return bool(codecs.lookup(name)._is_text_encoding)  # type: ignore[attr-defined]  # noqa: SLF001
+        return bool(codecs.lookup(name)._is_text_encoding)  # noqa: SLF001
     except LookupError:
         return False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
-from json.decoder import scanstring
 
 from pipeline.findings import Finding
 from pipeline.intake.source import Doubt, Refused, Source
@@ -30,7 +30,7 @@ _LONGEST_TOKEN = 16
 _HOOKED = 3
 
 
-class Fault(Exception):  # noqa: N818  a signal within the intake: it becomes a finding
+class Fault(Exception):
     """The text is not JSON at `offset`; `expected` says what should stand there."""
 
     def __init__(self, offset: int, expected: str, *, after_comma: bool = False) -> None:
@@ -203,7 +203,7 @@ class Scanner:
             text = raw.decode()
         except UnicodeDecodeError as fault:
             raise Doubt(at + fault.start) from None
-        return scanstring(text + '"', 0)[0] if "\\" in text else text
+        return str(json.loads(f'"{text}"')) if "\\" in text else text
 
     def _number(self) -> Number:
         while True:

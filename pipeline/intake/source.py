@@ -16,7 +16,7 @@ IN_MEMORY = 1 << 25
 BLOCK = 1 << 20
 
 
-class Doubt(Exception):  # noqa: N818  a signal between parts of the intake, never seen outside
+class Doubt(Exception):
     """Bytes that were taken for UTF-8 are not; the reading starts again after a second look at the encoding."""
 
     def __init__(self, offset: int) -> None:
@@ -24,7 +24,7 @@ class Doubt(Exception):  # noqa: N818  a signal between parts of the intake, nev
         self.offset = offset
 
 
-class Refused(Exception):  # noqa: N818  as above
+class Refused(Exception):
     """The text cannot be taken at all; carries the finding that says why."""
 
     def __init__(self, finding: Finding) -> None:
@@ -35,7 +35,9 @@ class Refused(Exception):  # noqa: N818  as above
 class Source:
     """UTF-8 bytes of known size; `read` gives any part. A byte order mark is no part of it."""
 
-    def __init__(self, data: bytes | BinaryIO, size: int, encoding: str = encodings.UTF8, start: int = 0) -> None:
+    def __init__(
+        self, data: bytes | BinaryIO, size: int, encoding: str = encodings.UTF8, start: int = 0
+    ) -> None:
         self._data = data
         self._start = start
         self.size = size - start

@@ -70,9 +70,7 @@ class _Entries:
     def _faults(self, entry: Object) -> Iterator[Finding]:
         """In the guide's order: field, required, type, length."""
         name = _text(entry, "field")
-        field, required, type_, length = (
-            entry.find(key) for key in ("field", "required", "type", "length")
-        )
+        field, required, type_, length = (entry.find(key) for key in ("field", "required", "type", "length"))
         if field is None:
             yield self._finding("HC-P01", entry.at)
         elif not name:

@@ -1,4 +1,4 @@
-"""The vendor's five types: what a text must look like, and how long it may be (DESIGN of the checks: inferred)."""
+"""The vendor's five types: what a text must look like, and how long it may be (inferred, but for the names)."""
 
 from __future__ import annotations
 
@@ -25,17 +25,13 @@ def is_of_type(field: Field, text: str) -> bool:
     alpha numeric: any text. numeric: digits. long: `-` and digits within 32 bits. decimal: `-`, digits, one point.
     date: DD/MM/YYYY where the length is 10, DD/MM/YY where it is 8 (of this century), a day that exists.
     """
-    match field.type:
-        case "numeric":
-            return bool(_DIGITS.fullmatch(text))
-        case "long":
-            return bool(_INTEGER.fullmatch(text)) and _within_32_bits(text)
-        case "decimal":
-            return bool(_DECIMAL.fullmatch(text))
-        case "date":
-            return _is_date(text, field.whole)
-        case _:
-            return True
+    if field.type == NUMERIC:
+        return bool(_DIGITS.fullmatch(text))
+    if field.type == LONG:
+        return bool(_INTEGER.fullmatch(text)) and _within_32_bits(text)
+    if field.type == DECIMAL:
+        return bool(_DECIMAL.fullmatch(text))
+    return field.type != DATE or _is_date(text, field.whole)
 
 
 def measure(field: Field, text: str) -> str | None:
@@ -66,7 +62,9 @@ def pattern(field: Field) -> re.Pattern[str] | None:
 
 def _within_32_bits(text: str) -> bool:
     digits = text.lstrip("-0") or "0"
-    return len(digits) < _LONG_DIGITS and -_LONGEST <= int(f"-{digits}" if text[0] == "-" else digits) < _LONGEST
+    return (
+        len(digits) < _LONG_DIGITS and -_LONGEST <= int(f"-{digits}" if text[0] == "-" else digits) < _LONGEST
+    )
 
 
 def _is_date(text: str, length: int) -> bool:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
-from pipeline.findings import Verdict
 from pipeline.masofon.names import stamp
 from pipeline.station import report
 from pipeline.station.draft import Draft
 from pipeline.station.files import Files
 from pipeline.station.folders import Folders
+from pipeline.station.judging import Judged
 from pipeline.station.report import Outcome
+from pipeline.station.taking import Taken
 
 LONGEST = 255
 """Bytes that a name may have; some file systems count characters, which are never more."""
+
+_LONGEST_ENDING = 16
+"""Characters; what is longer is no ending but part of the name."""
 
 
 class Filing:
@@ -26,33 +30,48 @@ class Filing:
         self._folders = folders
         self._files = files
 
-    def name(self, input_name: str, state: str, sha256: str, arrived: datetime) -> str:
-        """A name that is free in the folder of this state: its own, else one with the time of arrival in it.
+    def report(self, taken: Taken, judged: Judged, now: datetime) -> Outcome:
+        """Publish the report that says where the input is about to go; raises OSError."""
+        folder = self._folders.of(judged.state)
+        name = next(
+            name for name in _names(taken.entry.name, taken.arrived) if self._is_free(folder, name, taken)
+        )
+        outcome = Outcome(
+            state=judged.state,
+            name=taken.entry.name,
+            file=(folder / name).relative_to(self._folders.root).as_posix(),
+            size=taken.entry.size,
+            sha256=taken.sha256,
+            arrived=report.time(taken.arrived),
+            filed=report.time(now),
+            comp_id=judged.comp_id,
+            dat=judged.dat,
+            rows=judged.rows,
+            reason=judged.reason,
+            notes=judged.notes,
+        )
+        with Draft(self._files, folder) as draft:
+            report.write(draft.file, judged.verdict, outcome)
+            draft.publish(report_name(name), over=True)
+        return outcome
 
-        A report without its input is no obstacle where it is about the same content: it was written before a
-        crash, or the input was taken back to the drop folder. Raises OSError.
-        """
-        return next(name for name in _names(input_name, arrived) if self._is_free(name, state, sha256))
-
-    def report(self, outcome: Outcome, verdict: Verdict) -> None:
-        """Publish the report; raises OSError."""
-        with Draft(self._files, self._folders.of(outcome.state)) as draft:
-            report.write(draft.file, verdict, outcome)
-            draft.publish(report_name(PurePath(outcome.file).name), over=True)
-
-    def move(self, input_name: str, state: str, name: str) -> None:
+    def move(self, outcome: Outcome) -> None:
         """Move the input; raises OSError (FileExistsError where the name was taken in between)."""
-        folder = self._folders.of(state)
-        self._files.rename(self._folders.drop / input_name, folder / name)
+        folder = self._folders.of(outcome.state)
+        self._files.rename(self._folders.drop / outcome.name, folder / PurePath(outcome.file).name)
         self._files.sync_folder(folder)
         self._files.sync_folder(self._folders.drop)
 
-    def _is_free(self, name: str, state: str, sha256: str) -> bool:
-        folder = self._folders.of(state)
+    def _is_free(self, folder: Path, name: str, taken: Taken) -> bool:
+        """Whether neither an input nor the report of one is in the way.
+
+        A report without its input is no obstacle where it is about the same content: it was written before a
+        crash, or the input was taken back to the drop folder.
+        """
         if self._files.stat(folder / name) is not None:
             return False
         path = folder / report_name(name)
-        return self._files.stat(path) is None or report.of_content(self._files.read(path), sha256)
+        return self._files.stat(path) is None or report.of_content(self._files.read(path), taken.sha256)
 
 
 def report_name(name: str) -> str:
@@ -62,7 +81,7 @@ def report_name(name: str) -> str:
 
 def shortened(name: str, ending: str) -> str:
     """The name and the ending, cut between them so that a folder can hold it."""
-    while len((name + ending).encode("utf-8", "surrogateescape")) > LONGEST:
+    while name and len((name + ending).encode("utf-8", "surrogateescape")) > LONGEST:
         name = name[:-1]
     return name + ending
 
@@ -70,7 +89,10 @@ def shortened(name: str, ending: str) -> str:
 def _names(name: str, arrived: datetime) -> Iterator[str]:
     """The names to try, without end: its own, with the time of arrival, with that and a number."""
     yield name
-    path = PurePath(name)
+    ending = PurePath(name).suffix
+    if len(ending) > _LONGEST_ENDING:
+        ending = ""
+    stem = name.removesuffix(ending)
     for number in itertools.count(1):
         more = f"-{number}" if number > 1 else ""
-        yield shortened(path.stem, f"-{stamp(arrived)}{more}{path.suffix}")
+        yield shortened(stem, f"-{stamp(arrived)}{more}{ending}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import StringIO, TextIOWrapper
 from typing import BinaryIO, TextIO
 
@@ -63,6 +64,11 @@ def write(file: BinaryIO, verdict: Verdict, outcome: Outcome) -> None:
     with _StationReporter(text, outcome) as report:
         report.add(verdict)
     text.detach()  # flushes
+
+
+def time(moment: datetime) -> str:
+    """As reports write it: UTC, to the microsecond."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def of_content(report: bytes, sha256: str) -> bool:

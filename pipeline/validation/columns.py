@@ -32,13 +32,23 @@ Screened = tuple[list[str], list[tuple[int, Said]]]
 def _clean_bytes() -> bytes:
     """What stands for itself in a line, wherever it stands: no mark that could compose, no comma, no quote."""
     held = bytes(range(256)).decode(CODE_PAGE, "ignore")
-    return "".join(one for one in held if one not in ',"' and is_clean(one) and is_clean(f"a{one}א{one}")).encode(CODE_PAGE)
+    return "".join(
+        one for one in held if one not in ',"' and is_clean(one) and is_clean(f"a{one}א{one}")
+    ).encode(CODE_PAGE)
 
 
 _CLEAN = _clean_bytes() + _BREAK.encode()
 _is_clean = re.compile(f"[{re.escape(_clean_bytes().decode(BYTES))}]*").fullmatch
 _MARKED = "hconnect-marked"
-codecs.register_error(_MARKED, lambda fault: ("\0" * (fault.end - fault.start), fault.end))
+
+
+def _marked(fault: UnicodeError) -> tuple[str, int]:
+    """Marks what Windows-1255 lacks with NUL, which is never clean."""
+    assert isinstance(fault, UnicodeEncodeError)  # noqa: S101  nothing is decoded with it
+    return "\0" * (fault.end - fault.start), fault.end
+
+
+codecs.register_error(_MARKED, _marked)
 
 
 class Memory(dict[object, str]):
@@ -128,7 +138,11 @@ class Column:
         if len(pieces) != len(values):
             return None
         longest = self._judge.field.whole
-        if not ansi.translate(None, _CLEAN) and max(map(len, pieces)) <= longest and min(pieces) >= _AFTER_BLANK:
+        if (
+            not ansi.translate(None, _CLEAN)
+            and max(map(len, pieces)) <= longest
+            and min(pieces) >= _AFTER_BLANK
+        ):
             return pieces, []
         notes: list[tuple[int, Said]] = []
         for row, (piece, value) in enumerate(zip(pieces, values, strict=True)):

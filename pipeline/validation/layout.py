@@ -31,7 +31,7 @@ class Layout:
         self.unknown = [number for key, number in place.items() if key not in set(names)]
         self._place = {number: place[name] for number, name in enumerate(names) if name in place}
         present = sorted(self._place)
-        ends = [*present[1:], len(judges) - 1]
+        ends = [*present[1:], len(judges) - 1][: len(present)]
         self.columns = {
             number: Column(judges[number], "," * (end - number) + (_END if number == present[-1] else ""))
             for number, end in zip(present, ends, strict=True)
@@ -75,7 +75,11 @@ class Layout:
             else:
                 line += f"{{m{number}[r.f{self._place[number]}]}}"
         arguments = "".join(f", c{number}" for number in screened)
-        loop = f"r{''.join(f', {name}' for name in names.values())} in zip(rows{arguments})" if screened else "r in rows"
+        loop = (
+            f"r{''.join(f', {name}' for name in names.values())} in zip(rows{arguments})"
+            if screened
+            else "r in rows"
+        )
         memories: dict[str, Any] = {f"m{number}": column.memory for number, column in self.columns.items()}
         composed: _Compose = eval(f"lambda rows{arguments}: [f'{line}' for {loop}]", memories)  # noqa: S307
         return composed

@@ -67,7 +67,7 @@ class Checker:
         given = self._nearest(key)
         for row, value in enumerate(values):
             if value is not ABSENT:
-                text = value if isinstance(value, str) else canonical(value) if value is not None else "null"  # type: ignore[arg-type]
+                text = value if isinstance(value, str) else canonical(value) if value is not None else "null"
                 self._note(key, row, Said(self._unknown_code, given, text))
 
     def _row(self, row: int, value: Value) -> str:

@@ -103,7 +103,7 @@ def clean(count: int) -> bytes:
 
 def faulty(count: int) -> bytes:
     """Two errors in every row: an over-long Remarks and a Quantity in words."""
-    wrong = [row | {"Remarks": f"{row['Remarks']} " * 12, "Quantity": "שתיים"} for row in rows(count)]
+    wrong = [row | {"Remarks": f"{row['Remarks']} " * 20, "Quantity": "שתיים"} for row in rows(count)]
     return compact(request(wrong))
 
 

@@ -1,0 +1,116 @@
+"""Watcher: lets the worker work whenever something may have arrived, until it is told to stop."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+from pipeline.station.clock import Clock, SystemClock
+from pipeline.station.events import Event
+from pipeline.station.worker import Worker
+
+_PATIENCE_OF_WINDOWS = 0.5
+"""Seconds: there, a wait cannot be interrupted by Ctrl-C."""
+
+
+class Wake(Protocol):
+    """What the watcher waits for."""
+
+    def ring(self) -> None:
+        """Something may have arrived, or it is time to stop."""
+
+    def wait(self, seconds: float) -> None:
+        """Until it rings (or has rung since the last wait), but no longer than that."""
+
+
+class Bell:
+    """The real one. Its queue is of the kind that a signal handler may put into at any moment."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = SystemClock() if clock is None else clock
+        self._rung: SimpleQueue[None] = SimpleQueue()
+
+    def ring(self) -> None:
+        """Ring once; more rings before the next wait are one."""
+        if self._rung.empty():
+            self._rung.put(None)
+
+    def wait(self, seconds: float) -> None:
+        """See `Wake.wait`."""
+        end = self._clock.ticks() + seconds
+        while (left := end - self._clock.ticks()) > 0:
+            try:
+                self._rung.get(timeout=min(left, _PATIENCE_OF_WINDOWS) if os.name == "nt" else left)
+            except Empty:
+                continue
+            return
+
+
+class Watcher:
+    """The service. The folder's listing is the truth: rings and the timer only say when to look."""
+
+    def __init__(self, worker: Worker, wake: Wake, tell: Callable[[Event], None], *, poll: float) -> None:
+        self._worker = worker
+        self._wake = wake
+        self._tell = tell
+        self._poll = poll
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Finish the input in hand, then end `run`; may be called at any moment, from a signal handler too."""
+        self._stopping = True
+        self._wake.ring()
+
+    def run(self) -> None:
+        """Work until `stop`."""
+        while not self._stopping:
+            self.once()
+            if not self._stopping:
+                rest = self._worker.rest()
+                self._wake.wait(self._poll if rest is None else min(self._poll, rest))
+
+    def once(self) -> None:
+        """Take up what is ready now."""
+        for event in self._worker.work():
+            self._tell(event)
+            if self._stopping:
+                return
+
+
+@contextmanager
+def events(folder: Path, wake: Wake) -> Iterator[str]:
+    """Let the system ring when something arrives in a folder.
+
+    Gives why that is not possible, or an empty text: the timer does without.
+    """
+    from watchdog.events import (
+        FileClosedEvent,
+        FileCreatedEvent,
+        FileMovedEvent,
+        FileSystemEvent,
+        FileSystemEventHandler,
+    )
+    from watchdog.observers import Observer
+
+    class Ringer(FileSystemEventHandler):
+        def on_any_event(self, event: FileSystemEvent) -> None:
+            del event
+            wake.ring()
+
+    observer = Observer()
+    kinds: list[type[FileSystemEvent]] = [FileCreatedEvent, FileMovedEvent, FileClosedEvent]
+    try:
+        observer.schedule(Ringer(), str(folder), event_filter=kinds)
+        observer.start()
+    except (OSError, RuntimeError) as fault:  # such as: too many watches
+        yield str(fault)
+        return
+    try:
+        yield ""
+    finally:
+        observer.stop()
+        observer.join()
