@@ -233,8 +233,8 @@ MESSAGES = _table(
     ),
     (
         "HC-E07", "the interface is not known", "הממשק אינו ידוע",
-        "Say it in the envelope (plugin), in the file's name (compId_interface_netPassportId_*.json), "
-        "or with --plugin.",
+        ("Say it in the envelope (plugin), in the file's name (compId_interface_netPassportId_*.json), "
+         "or with --plugin."),
         "ציינו אותו במעטפת (plugin), בשם הקובץ (compId_interface_netPassportId_*.json) או עם --plugin.",
     ),
     (

@@ -97,6 +97,14 @@ def folder(option: str, path: Path | None) -> None:
         raise UsageError(f"{option}: {path} {state}", remedy="Name a folder that exists, or make it first.")
 
 
+def output_folder(option: str, path: Path) -> None:
+    """Make the folder that results go to; raises UsageError where that above it is not there, and OSError."""
+    folder(option, path.parent)
+    if not path.exists():
+        path.mkdir()
+    folder(option, path)
+
+
 def _check_encoding(name: str) -> None:
     try:
         "".encode(name)

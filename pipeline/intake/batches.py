@@ -99,7 +99,11 @@ class Shape:
         added = []
         for row in rows:
             for member in row.members if isinstance(row, Object) else ():
-                if member.key.casefold() not in folded and member.key.isprintable() and not _REFUSED & set(member.key):
+                if (
+                    member.key.casefold() not in folded
+                    and member.key.isprintable()
+                    and not _REFUSED & set(member.key)
+                ):
                     folded.add(member.key.casefold())
                     added.append(member.key)
         if not added or len(folded) > WIDEST:

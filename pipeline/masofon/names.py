@@ -46,7 +46,9 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _DEVICE = re.compile(
     r"(?:CON|PRN|AUX|NUL|CLOCK\$|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE
 )
-_DROPPED = re.compile(r"([0-9]+)_([A-Za-z][^_/\\]*)_([^_/\\]+)_[^/\\]*\.json", re.IGNORECASE | re.DOTALL)
+_NAMED = r"([0-9]+)_([A-Za-z][^_/\\]*)_([^_/\\]+)_[^/\\]*"
+_DROPPED = re.compile(_NAMED + r"\.json", re.IGNORECASE | re.DOTALL)
+_DAT = re.compile(_NAMED + r"\.dat(?:\..*)?", re.IGNORECASE | re.DOTALL)
 
 
 def dat_name(comp_id: str, interface: str, net_passport: str, arrived: datetime, digest: str) -> str:
@@ -83,6 +85,15 @@ def parse_drop_name(filename: str) -> DropName | None:
     """
     found = _DROPPED.fullmatch(filename)
     return DropName(found[1], found[2].lower(), found[3]) if found else None
+
+
+def dat_interface(filename: str) -> str | None:
+    """The interface, in lower case, that the name of a `.dat` says; None for any other name.
+
+    The engine's own ending counts as none: `1_imovein_250030_X.dat.DMY_13-11-24_HMS_10-11-12.BAK`.
+    """
+    found = _DAT.fullmatch(filename)
+    return found[2].lower() if found else None
 
 
 def check_part(what: str, text: str) -> str | None:

@@ -24,6 +24,7 @@ import msgspec
 
 from pipeline.errors import EnvironmentFault, UsageError
 from pipeline.masofon import ansi
+from pipeline.rules import Parameters
 
 Flavour = Literal["ordinal", "widths"]
 Reading = Literal["ordinal", "order", "widths"]
@@ -126,6 +127,14 @@ def width(field_type: str, length: object) -> int:
     if "".join(field_type.split()).casefold() != "decimal":
         return int(whole)
     return 1 + int(whole) + 1 + max(int(places or 0), 2)
+
+
+def columns(parameters: Parameters) -> list[Column]:
+    """The columns of an interface's `.dat`: one for each field of its parameter file."""
+    return [
+        Column(field.name, width(field.type, field.length), hebrew=field.hebrew)
+        for field in parameters.fields
+    ]
 
 
 def make(columns: Sequence[Column], flavour: Flavour = "ordinal", comment: str = "") -> bytes:

@@ -52,12 +52,16 @@ class TextReporter(Reporter):
 
     def write(self, verdict: Verdict) -> None:
         """Every finding, then the verdict, the vendor's answer and the counts by rule."""
-        for finding in verdict.findings:
-            if not self.quiet or finding.severity == "error":
-                self.out.write("\n".join(self._finding(verdict, finding)) + "\n\n")
+        self.findings(verdict)
         if not self.quiet:
             gap = "\n\n" if verdict.findings else "\n"
             self.out.write("\n".join(self._whole(verdict)) + gap)
+
+    def findings(self, verdict: Verdict) -> None:
+        """The findings alone."""
+        for finding in verdict.findings:
+            if not self.quiet or finding.severity == "error":
+                self.out.write("\n".join(self._finding(verdict, finding)) + "\n\n")
 
     def end(self) -> None:
         """The totals, where there was more than one payload."""

@@ -121,4 +121,4 @@ def _entries(folder: Path) -> Iterator[Entry]:
 def _entry(name: str, status: os.stat_result) -> Entry:
     kinds = {stat.S_IFREG: FILE, stat.S_IFDIR: FOLDER, stat.S_IFLNK: LINK}
     kind = kinds.get(stat.S_IFMT(status.st_mode), OTHER)
-    return Entry(name, kind, status.st_size, status.st_mtime_ns)
+    return Entry(name, kind, status.st_size, status.st_mtime_ns, status.st_ino)

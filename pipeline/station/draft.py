@@ -23,7 +23,7 @@ class Draft:
         self._files = files
         self._folder = folder
         self._path = folder / _PATTERN.replace("*", f"{os.getpid()}-{next(_numbers)}")
-        self._published = False
+        self.published = False
         self.file = files.create(self._path)
 
     def publish(self, name: str, *, over: bool = False) -> None:
@@ -35,7 +35,7 @@ class Draft:
         self.file.close()
         rename = self._files.replace if over else self._files.rename
         rename(self._path, self._folder / name)
-        self._published = True
+        self.published = True
         self._files.sync_folder(self._folder)
 
     def __enter__(self) -> Self:
@@ -44,7 +44,7 @@ class Draft:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._published:
+        if not self.published:
             with suppress(OSError):  # a full disk complains a second time
                 self.file.close()
             with suppress(OSError):

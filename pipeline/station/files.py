@@ -20,6 +20,13 @@ class Entry(msgspec.Struct, frozen=True):
     kind: str
     size: int
     modified: int
+    number: int = 0
+    """Of the file within its file system (inode); two names may be one file. 0 where it is not told."""
+
+    def is_same_file(self, other: Entry) -> bool:
+        """Whether the two are names of one file, as far as can be told."""
+        mine, theirs = (self.number, self.size, self.modified), (other.number, other.size, other.modified)
+        return self.number != 0 and mine == theirs
 
 
 class Files(Protocol):

@@ -65,10 +65,12 @@ class Filing:
     def _is_free(self, folder: Path, name: str, taken: Taken) -> bool:
         """Whether neither an input nor the report of one is in the way.
 
-        A report without its input is no obstacle where it is about the same content: it was written before a
-        crash, or the input was taken back to the drop folder.
+        The input itself is none, where a stop in the middle of the move left it with both names. A report is
+        none where it is about the same content: it was written before a stop, or the input was taken back to
+        the drop folder.
         """
-        if self._files.stat(folder / name) is not None:
+        there = self._files.stat(folder / name)
+        if there is not None and not there.is_same_file(taken.entry):
             return False
         path = folder / report_name(name)
         return self._files.stat(path) is None or report.of_content(self._files.read(path), taken.sha256)

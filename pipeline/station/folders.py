@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from pipeline.errors import UsageError
+from pipeline.errors import EnvironmentFault, UsageError
 from pipeline.settings.toml import NAME
-from pipeline.station.draft import Draft
+from pipeline.station.draft import Draft, sweep
 from pipeline.station.files import Files
 from pipeline.station.template import TEMPLATE
 
@@ -52,11 +53,25 @@ class Folders(msgspec.Struct, frozen=True):
         states = (self.of(state) for state in (DONE, REJECTED, CORRUPT, HOLD))
         return (self.drop, *states, self.dats, self.errors)
 
-    def check(self) -> None:
-        """Raise UsageError where a folder is missing."""
-        for folder in self.all():
-            if not folder.is_dir():
+    def check(self, files: Files) -> None:
+        """Raise UsageError where a folder is missing, EnvironmentFault where this user may not write there."""
+        for folder in (self.root, *self.all()):
+            entry = files.stat(folder)
+            if entry is None:
                 raise UsageError(f"{folder} is not there", remedy=f"Make it: hconnect init {self.root}")
+        for folder in self.all():
+            try:
+                with Draft(files, folder):
+                    pass
+            except OSError as fault:
+                remedy = "Let this user write there, or make room."
+                raise EnvironmentFault(f"{folder}: {fault.strerror}", remedy=remedy) from fault
+
+    def sweep(self, files: Files) -> None:
+        """Remove what a crash left half written; at the start, when no other service is there."""
+        for folder in (self.root, *self.all()):
+            with suppress(OSError):  # it is in nobody's way
+                sweep(files, folder)
 
     def make(self, files: Files) -> bool:
         """Make what is missing; gives whether station.toml was. What is there stays as it is.

@@ -10,9 +10,9 @@ from typing import BinaryIO
 import msgspec
 
 from pipeline.conversion import Conversion, convert
-from pipeline.errors import HConnectError
+from pipeline.errors import HConnectError, UsageError
 from pipeline.findings import Verdict
-from pipeline.masofon.names import dat_name
+from pipeline.masofon.names import check_part, dat_name
 from pipeline.settings.station import StationSettings
 from pipeline.station import address
 from pipeline.station.address import Address
@@ -23,6 +23,9 @@ UNPARSABLE = {"HC-A15", "HC-E04"}
 """Not JSON, not text: half of a file looks like that."""
 UNFINISHED = UNPARSABLE | {"HC-E02", "HC-E03"}
 """What may be said of a file before it is whole."""
+
+NOT_KNOWN = "0"
+"""Stands in a name for a netPassportID that nobody gives."""
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _log = logging.getLogger(__name__)
@@ -43,9 +46,14 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Judge:
-    """Converts inputs by the settings of a station."""
+    """Converts inputs by the settings of a station. Raises UsageError for settings that can name no file."""
 
     def __init__(self, settings: StationSettings, root: Path) -> None:
+        for named in settings.drop.named:
+            reason = check_part("net_passport", named.net_passport)
+            if reason:
+                remedy = "It becomes part of the name of a file: letters, digits and - are safe."
+                raise UsageError(f'station.toml, drop.named "{named.pattern}": {reason}', remedy=remedy)
         self._settings = settings
         site = settings.rules.folder
         self._prm = None if site is None else root / site
@@ -68,7 +76,13 @@ class Judge:
         state = CORRUPT if codes & UNPARSABLE else REJECTED
         if made.name is not None and comp_id is not None and verdict.accepted:
             state = DONE
-            dat = _dat(comp_id, verdict, taken)
+            dat = dat_name(  # anew, now that the company is known
+                comp_id,
+                verdict.plugin or "",
+                verdict.net_passport or said.net_passport or NOT_KNOWN,
+                taken.arrived,
+                taken.digest,
+            )
         return Judged(
             verdict=verdict,
             state=state,
@@ -85,8 +99,7 @@ class Judge:
             return convert(
                 taken.content,
                 sink=sink,
-                comp_id=said.comp_id or "1",  # the name is made below, once the company is known
-                net_passport=said.net_passport,
+                comp_id=said.comp_id,
                 plugin=said.interface,
                 name=taken.entry.name,
                 prm=self._prm,
@@ -104,8 +117,3 @@ class Judge:
             _log.exception("judging %r", taken.entry.name)
             remedy = "This is a fault of the program: please report it. The file is tried again."
             raise Hindered(f"unexpected {type(fault).__name__}: {fault}", remedy) from fault
-
-
-def _dat(comp_id: str, verdict: Verdict, taken: Taken) -> str:
-    plugin, net_passport = verdict.plugin or "", verdict.net_passport or ""
-    return dat_name(comp_id, plugin, net_passport, taken.arrived, taken.digest)

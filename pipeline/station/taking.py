@@ -11,7 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.station.files import FILE, Entry, Files
+from pipeline.settings.station import Drop
+from pipeline.station.files import FILE, FOLDER, Entry, Files
+from pipeline.station.report import SUFFIX
 
 IN_MEMORY = 1 << 25
 """Inputs up to this size (bytes) are read whole; larger ones are read in parts, from where they are."""
@@ -60,6 +62,14 @@ class Taken(msgspec.Struct, frozen=True):
         """A hash of name and content, in hex: two equal orders in one moment are two orders, not one."""
         name = hashlib.sha256(os.fsencode(self.entry.name)).hexdigest()
         return hashlib.sha256(f"{name} {self.sha256}".encode()).hexdigest()
+
+
+def is_input(entry: Entry, drop: Drop) -> bool:
+    """Whether an entry of the drop folder is meant to be taken up, by its name."""
+    name = entry.name
+    if entry.kind == FOLDER or name.startswith(".") or name.lower().endswith(SUFFIX):
+        return False
+    return drop.takes(name)
 
 
 def take(files: Files, path: Path) -> Taken:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 from pipeline.settings.station import StationSettings
-from pipeline.station import report
 from pipeline.station.clock import Clock, SystemClock
 from pipeline.station.disk import Disk
-from pipeline.station.draft import Draft, sweep
+from pipeline.station.draft import Draft
 from pipeline.station.events import Event, Filed, Waits
-from pipeline.station.files import FOLDER, Entry, Files
+from pipeline.station.files import Entry, Files
 from pipeline.station.filing import Filing
 from pipeline.station.folders import Folders
 from pipeline.station.judging import Judge, Judged
 from pipeline.station.looks import Looks
 from pipeline.station.pause import Pause
 from pipeline.station.report import Outcome
-from pipeline.station.taking import Blocked, Gone, Hindered, Taken, hindering, look, take, told
+from pipeline.station.taking import Blocked, Gone, Hindered, Taken, hindering, is_input, look, take, told
 
 _ALREADY = "the .dat was there already: a stop came after it was published and before this input was filed"
 _HELD = "Another program has it open, or this user may not: it is tried again."
@@ -49,12 +47,6 @@ class Worker:
         self._blind = False
         """The drop folder itself could not be listed."""
 
-    def sweep(self) -> None:
-        """Remove what a crash left half written; at the start, when no other worker is there."""
-        for folder in (self._folders.root, *self._folders.all()):
-            with suppress(OSError):  # it is in nobody's way
-                sweep(self._files, folder)
-
     def work(self) -> Iterator[Event]:
         """Take up everything that is ready, oldest first; between two events it may be left alone."""
         if self._pause.left():
@@ -68,7 +60,7 @@ class Worker:
         if self._blind:
             self._blind = False
             yield from self._well()
-        for entry in self._looks.due(self._inputs(listed)):
+        for entry in self._looks.due(entry for entry in listed if is_input(entry, self._drop)):
             try:
                 event = self._outcome(entry)
             except Blocked as blocked:
@@ -88,14 +80,6 @@ class Worker:
         resumed = self._pause.end()
         if resumed is not None:
             yield resumed
-
-    def _inputs(self, listed: list[Entry]) -> Iterator[Entry]:
-        for entry in listed:
-            name = entry.name
-            if entry.kind == FOLDER or name.startswith(".") or name.lower().endswith(report.SUFFIX):
-                continue
-            if self._drop.takes(name):
-                yield entry
 
     def _outcome(self, entry: Entry) -> Event | None:
         """One input, all the way; raises Blocked. None where it is gone, or waits and that is no news."""
@@ -140,12 +124,17 @@ class Worker:
 
     def _publish(self, draft: Draft, judged: Judged) -> None:
         dat = judged.dat or ""
-        if dat not in self._unfiled:  # else Masofon may have taken it meanwhile
-            try:
-                draft.publish(dat)
-            except FileExistsError:
-                judged.notes.append(_ALREADY)
-        self._unfiled.add(dat)
+        if dat in self._unfiled:  # and Masofon may have taken it meanwhile
+            return
+        try:
+            draft.publish(dat)
+        except FileExistsError:
+            judged.notes.append(_ALREADY)
+            self._files.sync_folder(self._folders.dats)
+            self._unfiled.add(dat)
+        finally:
+            if draft.published:  # even where its folder could not be synced
+                self._unfiled.add(dat)
 
     def _file(self, outcome: Outcome) -> None:
         """The last step; raises Hindered where the input cannot be moved, and OSError."""

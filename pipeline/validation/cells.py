@@ -121,10 +121,8 @@ class Judge:
 
 def shown(text: str) -> str:
     """Characters so that they can be told apart: `"é"`, `U+200F RIGHT-TO-LEFT MARK`, `U+000A`."""
-    if text.isascii() and text.isprintable() and text != " ":
-        return f'"{text}"' if text != '"' else "a quote"
-    if text == " ":
-        return "a blank"
+    if text.isascii() and text.isprintable() and text not in {" ", '"'}:
+        return f'"{text}"'
     return " ".join(_named(character) for character in text)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
@@ -200,4 +199,4 @@ def start(quick: bool) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -33,36 +33,33 @@ def node(payload: Path, rounds: int) -> tuple[dict[str, Times], str] | None:
     return {name: Times(tuple(ms / 1000 for ms in figures[name])) for name in stages}, figures["node"]
 
 
-def _text(length: int) -> Any:
-    return Annotated[str, StringConstraints(max_length=length)]
-
-
-def _digits(length: int) -> Any:
-    return Annotated[str, StringConstraints(max_length=length, pattern=r"^\d+$")]
-
-
-def _decimal(whole: int, places: int) -> Any:
-    return Annotated[str, StringConstraints(pattern=rf"^-?\d{{1,{whole}}}(\.\d{{0,{places}}})?$")]
-
-
+Key = Annotated[str, StringConstraints(max_length=15)]
+ItemCode = Annotated[str, StringConstraints(max_length=20)]
+Name = Annotated[str, StringConstraints(max_length=50)]
+LongName = Annotated[str, StringConstraints(max_length=100)]
+Text = Annotated[str, StringConstraints(max_length=250)]
+Digits2 = Annotated[str, StringConstraints(max_length=2, pattern=r"^\d+$")]
+Digits9 = Annotated[str, StringConstraints(max_length=9, pattern=r"^\d+$")]
+Amount = Annotated[str, StringConstraints(pattern=r"^-?\d{1,9}(\.\d{0,3})?$")]
+Sum = Annotated[str, StringConstraints(pattern=r"^-?\d{1,9}(\.\d{0,2})?$")]
 Date = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[12]\d|3[01])/(0[1-9]|1[0-2])/\d{4}$")]
 
 
 class Row(BaseModel):
     """The twelve fields with imovein's rules, as a user of pydantic would write them."""
 
-    AccountKey: _text(15)
-    Reference: _digits(9)
-    DocumentID: _digits(2)
-    AccountName: _text(50) | None = None
+    AccountKey: Key
+    Reference: Digits9
+    DocumentID: Digits2
+    AccountName: Name | None = None
     ValueDate: Date | None = None
     DueDate: Date | None = None
-    Agent: _digits(9) | None = None
-    ItemKey: _text(20)
-    ItemName: _text(100) | None = None
-    Quantity: _decimal(9, 3)
-    Price: _decimal(9, 2) | None = None
-    Remarks: _text(250) | None = None
+    Agent: Digits9 | None = None
+    ItemKey: ItemCode
+    ItemName: LongName | None = None
+    Quantity: Amount
+    Price: Sum | None = None
+    Remarks: Text | None = None
 
 
 class _Message(BaseModel):

@@ -19,14 +19,65 @@ from pipeline.rules import Shelf
 from pipeline.settings import Policy
 from pipeline.validation.payload import Job, check
 
-KEYS = ("AccountKey", "Reference", "DocumentID", "ItemKey", "Quantity", "Price", "ValueDate", "Remarks", "AccountName")
-HARD_TEXT = st.sampled_from(
-    ["", " ", "\n", "a,b", 'בע"מ', '5"', "\u200f", "\u200fא", "é", "e\u0301", "שׁ", "😀", "\0", "\ud800", "a\\b", "x" * 300]
-    + ["13/11/2024", "31/02/2024", "1/1/2024", "5", "5.", ".5", "-5", "1.234", "12345678901", "12.50", "00", "1e3", "כן"]
-    + [":", "},", "],", '"},{"', "\\", '\\"', "\t", "\u2028", "א" * 51, "₪", "ß", "a b ", " a", "\x1a"]
+KEYS = (
+    "AccountKey",
+    "Reference",
+    "DocumentID",
+    "ItemKey",
+    "Quantity",
+    "Price",
+    "ValueDate",
+    "Remarks",
+    "AccountName",
+)
+HARD_TEXT = (
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "\n",
+            "a,b",
+            'בע"מ',
+            '5"',
+            "\u200f",
+            "\u200fא",
+            "é",
+            "e\u0301",
+            "שׁ",
+            "😀",
+            "\0",
+            "\ud800",
+            "a\\b",
+            "x" * 300,
+        ]
+    )
+    | st.sampled_from(
+        [
+            "13/11/2024",
+            "31/02/2024",
+            "1/1/2024",
+            "5",
+            "5.",
+            ".5",
+            "-5",
+            "1.234",
+            "12345678901",
+            "12.50",
+            "00",
+            "1e3",
+            "כן",
+        ]
+    )
+    | st.sampled_from(
+        [":", "},", "],", '"},{"', "\\", '\\"', "\t", "\u2028", "א" * 51, "₪", "ß", "a b ", " a", "\x1a"]
+    )
 )
 TEXT = HARD_TEXT | st.text(max_size=12) | st.from_regex(r"[א-ת ]{0,60}", fullmatch=True)
-NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([2**53, 2**53 + 1, 5.0, -0.0])
+NUMBERS = (
+    st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from([2**53, 2**53 + 1, 5.0, -0.0])
+)
 CELLS = TEXT | TEXT | NUMBERS | st.none() | st.booleans() | st.lists(st.integers(), max_size=2)
 NAMES = st.sampled_from([*KEYS, "accountkey", "REMARKS", "Qty", "Remark", 'odd"key', "מפתח"])
 ODD_ROWS = st.dictionaries(NAMES, CELLS, max_size=8) | st.integers() | st.none()

@@ -60,6 +60,7 @@ def steps(block: Block) -> Iterator[tuple[str, str]]:
 def hconnect(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     program, *words = shlex.split(command)
     assert program == "hconnect", f"an example runs hconnect alone: {command}"
+    words = [path for word in words for path in expanded(word, folder)]
     given = subprocess.DEVNULL
     if "<" in words:
         words, (name,) = words[: words.index("<")], words[words.index("<") + 1 :]
@@ -79,6 +80,13 @@ def hconnect(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     finally:
         if given != subprocess.DEVNULL:
             os.close(given)
+
+
+def expanded(word: str, folder: Path) -> list[str]:
+    """A word of a command as the shell gives it to a program."""
+    if "*" not in word:
+        return [word]
+    return sorted(path.relative_to(folder).as_posix() for path in folder.glob(word)) or [word]
 
 
 def tidy(text: str) -> str:
