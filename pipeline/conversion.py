@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,7 +20,8 @@ from pipeline.validation import payload
 from pipeline.validation.data import as_job
 
 _PASSPORT_UNKNOWN = "0"
-_BLOCK = 1 << 20
+_LONG = 1 << 20
+"""Bytes from which a hash takes longer than a thread."""
 
 
 class Conversion(msgspec.Struct, frozen=True):
@@ -56,6 +58,7 @@ def convert(
     """
     job = as_job(data, plugin=plugin, name=name, prm=prm, policy=policy, progress=progress)
     target = BytesIO() if sink is None else sink
+    digest = _begin_digest(job.data)
     verdict, written = payload.check(job, target)
     dropped = parse_drop_name(Path(job.named).name)
     parts = {
@@ -74,7 +77,7 @@ def convert(
             sink.truncate()
         return Conversion(verdict, None, None, 0)
     stamp = arrived or datetime.now(UTC)
-    called = dat_name(parts["compId"], parts["interface"], parts["netPassportID"], stamp, _digest(job.data))
+    called = dat_name(parts["compId"], parts["interface"], parts["netPassportID"], stamp, digest())
     return Conversion(
         verdict, called, target.getvalue() if isinstance(target, BytesIO) and sink is None else None, written
     )
@@ -95,6 +98,20 @@ def _more(shelf: Shelf, verdict: Verdict, parts: dict[str, str]) -> list[Finding
         for what, reason in reasons.items()
         if reason
     ]
+
+
+def _begin_digest(data: bytes | Path) -> Callable[[], str]:
+    """What gives the digest when it is asked for; that of a long payload is made meanwhile, by a thread of its own."""
+    size = len(data) if isinstance(data, bytes) else data.stat().st_size
+    if size <= _LONG:
+        return partial(_digest, data)
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(1)
+    try:
+        return pool.submit(_digest, data).result
+    finally:
+        pool.shutdown(wait=False)
 
 
 def _digest(data: bytes | Path) -> str:

@@ -23,7 +23,8 @@ def convert(
     paths: options.Payloads,
     *,
     out: Annotated[
-        Path, typer.Option(metavar="DIR", help="The folder for the .dat files; it is made.", show_default=False)
+        Path,
+        typer.Option(metavar="DIR", help="The folder for the .dat files; it is made.", show_default=False),
     ],
     comp_id: Annotated[
         str | None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from pipeline.findings import Given
 from pipeline.intake.batches import Column as Values
 from pipeline.masofon.ansi import CODE_PAGE, is_clean
 from pipeline.rules.field import ALPHA
@@ -25,8 +26,10 @@ _FORGETFUL = 1 << 10
 _BREAK = "\n"
 _AFTER_BLANK = "!"
 
-Screened = tuple[list[str], list[tuple[int, Said]]]
-"""What is written for each value, and what is said: by row, counted within the batch."""
+Note = tuple[int, str, Given, str | None]
+"""A row, counted within the batch, and what is said of its cell: code, values of place-holders, the cell's text."""
+Screened = tuple[list[str], list[Note]]
+"""What is written for each value, where nothing is said against it; and what is said."""
 
 
 def _clean_bytes() -> bytes:
@@ -138,19 +141,22 @@ class Column:
         if len(pieces) != len(values):
             return None
         longest = self._judge.field.whole
-        if (
-            not ansi.translate(None, _CLEAN)
-            and max(map(len, pieces)) <= longest
-            and min(pieces) >= _AFTER_BLANK
-        ):
-            return pieces, []
-        notes: list[tuple[int, Said]] = []
+        lengths = list(map(len, pieces))
+        longer = {length: self._judge.too_long(str(length)) for length in set(lengths) if length > longest}
+        if not ansi.translate(None, _CLEAN) and min(pieces) >= _AFTER_BLANK:
+            if not longer:
+                return pieces, []
+            return pieces, [
+                (row, "HC-D3", longer[length], values[row])  # type: ignore[misc]  # a text
+                for row, length in enumerate(lengths)
+                if length in longer
+            ]
+        notes: list[Note] = []
         for row, (piece, value) in enumerate(zip(pieces, values, strict=True)):
             if piece and piece[0] != " " and _is_clean(piece):
-                if len(piece) > longest:
-                    notes.append((row, Said("HC-D3", self._judge.too_long(str(len(piece))), value)))  # type: ignore[arg-type]
-                    pieces[row] = ""
+                if len(piece) in longer:
+                    notes.append((row, "HC-D3", longer[len(piece)], value))  # type: ignore[arg-type]
             elif piece or self._judge.field.required:
-                pieces[row], said = self._judge(value)  # type: ignore[arg-type]  # a text
-                notes += [(row, one) for one in said]
+                pieces[row], said = self._judge(value)  # type: ignore[arg-type]
+                notes += [(row, *one) for one in said]
         return pieces, notes

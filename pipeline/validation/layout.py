@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from pipeline.intake.batches import Table
-from pipeline.validation.cells import Judge, Said
-from pipeline.validation.columns import Column
+from pipeline.validation.cells import Judge
+from pipeline.validation.columns import Column, Note
 
 _END = "\r\n"
 _Compose = Callable[..., list[str]]
@@ -18,7 +18,7 @@ class Written(NamedTuple):
     """Lines, and what is said of their cells: by the field's number, each with the row in the batch."""
 
     text: str
-    said: dict[int, list[tuple[int, Said]]]
+    said: dict[int, list[Note]]
 
 
 class Layout:
@@ -41,7 +41,7 @@ class Layout:
 
     def lines(self, table: Table) -> Written:
         """The batch's lines, empty cells for refused values."""
-        said: dict[int, list[tuple[int, Said]]] = {}
+        said: dict[int, list[Note]] = {}
         screened: list[list[str]] = []
         numbers: list[int] = []
         for number, column in self.columns.items():
@@ -57,7 +57,9 @@ class Layout:
             if column.memory.said:
                 noted = column.memory.said
                 values = enumerate(table.column(self._place[number]))
-                said[number] = [(row, one) for row, value in values if value in noted for one in noted[value]]
+                said[number] = [
+                    (row, *one) for row, value in values if value in noted for one in noted[value]
+                ]
             column.settle(len(table.rows))
         return Written(text, said)
 

@@ -13,6 +13,7 @@ from pipeline.intake.values import Member, Number, Object, Value, plain_text
 from pipeline.rules.field import Parameters
 from pipeline.settings import Policy
 from pipeline.validation.cells import BYTES, Judge, Said
+from pipeline.validation.columns import Note
 from pipeline.validation.layout import Layout
 
 _BY_ROW = attrgetter("row")
@@ -54,8 +55,7 @@ class Checker:
         written = layout.lines(table)
         for number, judge in enumerate(self._judges):
             if number in written.said:
-                for row, said in written.said[number]:
-                    self._note(judge.field.name, row, said)
+                self._note_all(judge.field.name, written.said[number])
             elif judge.field.required and number not in layout.columns:
                 for row in range(len(table.rows)):
                     self._note(judge.field.name, row, judge(None)[1][0])
@@ -99,6 +99,15 @@ class Checker:
         if code[3] != "W":
             self.refused = True
         self._batch.append(Finding(code, self._first + row, field, given, None, self._places, None, value))
+
+    def _note_all(self, field: str, noted: list[Note]) -> None:
+        """`_note` for a column."""
+        first, places = self._first, self._places
+        self.refused = self.refused or any(note[1][3] != "W" for note in noted)
+        self._batch += [
+            Finding(code, first + row, field, given, None, places, None, value)
+            for row, code, given, value in noted
+        ]
 
     def _find_nearest(self, key: str) -> Given:
         names = {field.name.casefold(): field.name for field in self._parameters.fields}
