@@ -63,11 +63,3 @@ def _wide(sample: bytes) -> str | None:
     if len(head) >= 2 and not head[0] and head[1]:
         return "utf-16-be"
     return None
-
-
-def known(name: str) -> bool:
-    """Whether Python knows a text encoding of this name."""
-    try:
-        return bool(codecs.lookup(name)._is_text_encoding)  # noqa: SLF001
-    except LookupError:
-        return False

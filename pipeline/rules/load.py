@@ -53,7 +53,7 @@ class _Entries:
         if not isinstance(top, Array):
             return (self._finding("HC-P11", 0),)
         findings: list[Finding] = []
-        fields: list[Field] = []
+        fields: dict[int, Field] = {}
         for item, place in zip(top.items, top.places, strict=True):
             if not isinstance(item, Object):
                 findings.append(self._finding("HC-P01", place))
@@ -61,11 +61,11 @@ class _Entries:
             faults = [*self._faults(item)]
             findings += [*faults, *self._doubles(item)]
             if not faults:
-                fields.append(self._field(item))
-        findings += self._twice(fields, top)
+                fields[place] = self._field(item)
+        findings += self._twice(fields)
         if any(finding.severity == "error" for finding in findings):
             return tuple(findings)
-        return Parameters(self._path.stem.lower(), tuple(fields), self._path, tuple(findings))
+        return Parameters(self._path.stem.lower(), tuple(fields.values()), self._path, tuple(findings))
 
     def _faults(self, entry: Object) -> Iterator[Finding]:
         """In the guide's order: field, required, type, length."""
@@ -93,12 +93,11 @@ class _Entries:
             if second.key in ("field", "required", "type", "length"):
                 yield self._finding("HC-W02", second.key_at, second.key)
 
-    def _twice(self, fields: list[Field], top: Array) -> Iterator[Finding]:
+    def _twice(self, fields: dict[int, Field]) -> Iterator[Finding]:
         """Two entries of one name: the value goes into both columns."""
         seen: set[str] = set()
-        for field in fields:
+        for place, field in fields.items():
             if field.name.casefold() in seen:
-                place = next(at for at in top.places if self._source.position(at).line == field.line)
                 yield self._finding("HC-W02", place, field.name)
             seen.add(field.name.casefold())
 

@@ -23,7 +23,8 @@ class Policy(BaseModel):
     encoding: str | None = None
     """Forces an encoding; None finds it out."""
     max_bytes: int = Field(default=2 << 30, gt=0)
-    max_depth: int = Field(default=64, gt=0)
+    max_depth: int = Field(default=64, gt=0, le=128)
+    """How deep the JSON may go; deeper than 128 the reading itself would need more stack than Python gives."""
 
     @field_validator("encoding")
     @classmethod
