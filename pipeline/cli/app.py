@@ -111,6 +111,8 @@ def _run(arguments: list[str]) -> int:
         return complain(fault.format_message(), f"See: {command} --help")
     except typer.Abort:
         return INTERRUPTED
+    except SystemExit:  # typer's own way out where nobody reads the output any more
+        return STOPPED
     except OSError as fault:
         if _nobody_reads(fault):
             raise

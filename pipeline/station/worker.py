@@ -111,9 +111,8 @@ class Worker:
             if judged.dat is not None:
                 self._publish(draft, judged)
         outcome = self._filing.report(taken, judged, self._clock.now())
-        errors = judged.verdict.errors
-        first = next((error.text for error in errors if error.code != "HC-A13"), "")
-        return Filed(outcome, len(errors), first)
+        errors = [error for error in judged.verdict.errors if error.code != "HC-A13"]  # that sums them up
+        return Filed(outcome, len(errors), errors[0].text if errors else "")
 
     def _is_growing(self, taken: Taken, judged: Judged) -> bool:
         with hindering("cannot be read"):

@@ -147,7 +147,9 @@ def examples() -> list[str]:
 def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) -> None:
     shutil.copy(GOOD, work / "orders.json")
     shutil.copy(SAMPLES / "imovein" / "good" / "1_imovein_250030_guide.json", work / "rows.json")
-    shutil.copytree(SAMPLES / "imovein" / "good", work / "orders")
+    (work / "orders").mkdir()
+    for name in ("web-order.json", "1_imovein_250030_guide.json"):
+        shutil.copy(SAMPLES / "imovein" / "good" / name, work / "orders")
     shutil.copytree(SAMPLES / "station-prm" / "prm", work / "site-prm")
     shutil.copy(ROOT / "prm" / "imovein.json", work / "site-prm" / "imovein.json")
     shutil.copy(ROOT / "prm" / "imovein.prm", work / "site.prm")
