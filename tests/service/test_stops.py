@@ -1,0 +1,62 @@
+"""A stop at any moment: after a new start each accepted input has exactly one .dat, and nothing is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.service.stations import NAMED, ROWS, WRONG, FailingDisk, Station, Stop, full
+
+INPUTS = {NAMED("a"): ROWS, NAMED("b"): WRONG, NAMED("c"): [*ROWS, *ROWS]}
+
+
+def scenario(root: Path, disk: FailingDisk) -> Station:
+    station = Station(root)
+    for name, rows in INPUTS.items():
+        station.drop(name, rows)
+    station.restart(disk)
+    return station
+
+
+def operations(root: Path) -> int:
+    """How many a run without a fault takes."""
+    disk = FailingDisk()
+    scenario(root, disk).work()
+    return disk.count
+
+
+def settle(station: Station) -> None:
+    for _ in range(4):
+        station.later(61)
+
+
+def check(station: Station) -> None:
+    assert station.where() == {"done": [NAMED("a"), NAMED("c")], "rejected": [NAMED("b")]}
+    assert [path.read_bytes().count(b"\r\n") for path in station.dats()] in ([1, 2], [2, 1])
+    assert not list(station.folders.root.rglob("*.part"))
+    for name in (NAMED("a"), NAMED("c")):
+        assert (station.folders.dats / station.report("done", name)["outcome"]["dat"]).exists()
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_the_plug_is_pulled_at_every_operation(tmp_path: Path, after: bool) -> None:
+    count = operations(tmp_path / "count")
+    assert count > 30
+    for at in range(count):
+        station = scenario(tmp_path / str(at), FailingDisk(at, after=after))
+        with pytest.raises(Stop):
+            station.work()
+        station.restart()
+        settle(station)
+        check(station)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_the_disk_is_full_at_every_operation(tmp_path: Path, after: bool) -> None:
+    for at in range(operations(tmp_path / "count")):
+        station = scenario(tmp_path / str(at), FailingDisk(at, full(), after=after))
+        station.work()
+        settle(station)
+        station.restart()
+        check(station)
