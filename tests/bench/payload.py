@@ -102,14 +102,11 @@ def clean(count: int) -> bytes:
 
 
 def faulty(count: int) -> bytes:
-    """Two errors in every row: Remarks longer than its 250 characters, and a Quantity in words."""
-    wrong = [row | {"Remarks": _stretched(str(row["Remarks"])), "Quantity": "שתיים"} for row in rows(count)]
+    """Two errors in every row: an AccountKey longer than its 15 characters, and a Quantity in words."""
+    wrong = [
+        row | {"AccountKey": f"{row['AccountKey']}-web-customer", "Quantity": "שתיים"} for row in rows(count)
+    ]
     return compact(request(wrong))
-
-
-def _stretched(text: str) -> str:
-    """The text again and again, just past what Remarks may hold."""
-    return f"{text} " * (251 // (len(text) + 1) + 1)
 
 
 def numbers(count: int) -> bytes:
