@@ -20,6 +20,8 @@ from pipeline.intake.values import Object, Value
 
 WINDOW = 1 << 16
 """Bytes: what fits into a processor's cache; more is slower, so is less (tests/bench)."""
+FEW = 1 << 13
+"""Bytes that are read exactly: what msgspec needs to learn of a shape first takes longer."""
 WIDEST = 512
 """Keys of a shape; payloads with more are read exactly."""
 _REFUSED = set('"\\')
@@ -126,6 +128,9 @@ def _no_key_twice(view: memoryview, keys: int, texts: int) -> bool:
     return quotes == 2 * (keys + texts)
 
 
+_NO_KEYS = Shape()
+
+
 class Batches:
     """The rows of the array that opens at `start`; after the iteration `end` is the place behind its bracket."""
 
@@ -145,7 +150,7 @@ class Batches:
         self._scanner = Scanner(source, max_depth=max_depth)
         self._fast = fast
         self._progress = progress
-        self._shape = Shape()
+        self._shape = _NO_KEYS
         self._depth = min(3, max_depth - 1)
 
     def __iter__(self) -> Iterator[Table | Listed]:
@@ -154,7 +159,8 @@ class Batches:
         if self._scanner.peek() == 0x5D:
             self._scanner.step()
             self.end = self._scanner.offset
-        stop = self._at + 1  # the first row is read exactly: it gives the shape
+        # the first row is read exactly: it gives the shape
+        stop = self._at + (1 if self._source.size - self._at > FEW else FEW)
         while self.end is None:
             batch = (self._table() if self._fast and self.count else None) or self._listed(stop)
             self.count += len(batch.rows)
@@ -212,5 +218,6 @@ class Batches:
                 self.end = scanner.offset
         listed = Listed(self.count, self._at, tuple(rows), tuple(places))
         self._at = scanner.offset
-        self._shape = self._shape.learn(listed.rows)
+        if self.end is None:
+            self._shape = self._shape.learn(listed.rows)
         return listed

@@ -48,7 +48,7 @@ class Field(msgspec.Struct, frozen=True):
         return int(self.length.partition(".")[2] or 0)
 
 
-class Parameters(msgspec.Struct, frozen=True, dict=True):
+class Parameters(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A parameter file without faults; `warnings` are what a careful author would still change."""
 
     plugin: str
@@ -62,6 +62,11 @@ class Parameters(msgspec.Struct, frozen=True, dict=True):
         return "object" if any(field.shape for field in self.fields) else "rows"
 
     @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The names of the fields in one case."""
+        return tuple(field.name.casefold() for field in self.fields)
+
+    @cached_property
     def columns(self) -> dict[str, int]:
         """The column (from 0) of each name, in one case."""
-        return {field.name.casefold(): number for number, field in enumerate(self.fields)}
+        return {name: number for number, name in enumerate(self.folded)}

@@ -25,6 +25,9 @@ class Shelf:
         """The file, or None; a name that is a path finds nothing, as names in folders are compared."""
         wanted = f"{plugin}.json".casefold()
         for folder in self._folders:
+            usual = folder / wanted
+            if plugin.isalnum() and usual.is_file():
+                return usual
             for path in _listed(folder):
                 if path.name.casefold() == wanted:
                     return path

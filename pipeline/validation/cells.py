@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
 from typing import NamedTuple
 
 from pipeline.findings import Given
@@ -45,7 +44,7 @@ class Judge:
         type_ = {"field type": field.type, "cause": f"type {field.type}"}
         self._wrong_type = Given(self._about | type_)
         self._blank = (Said("HC-D1", Given(self._about)),) if field.required else ()
-        self.too_long = cache(self._too_long)
+        self._lengths: dict[str, Given] = {}
 
     def __call__(self, value: Value | float) -> Judged:
         """The required check, the type, mending, the length, the dialect: in this order."""
@@ -113,10 +112,13 @@ class Judge:
         given = {"character": shown(change.character), "kind": change.kind, "written": written}
         return Said(code, Given(self._about | given), text)
 
-    def _too_long(self, length: str) -> Given:
-        """Shared: thousands of rows may have the same length."""
-        allowed = {"type": self.field.type, "field length": self.field.length}
-        return Given(self._about | {"length": length} | allowed)
+    def too_long(self, length: str) -> Given:
+        """What is said of a length; shared, as thousands of rows may have the same."""
+        given = self._lengths.get(length)
+        if given is None:
+            allowed = {"type": self.field.type, "field length": self.field.length}
+            self._lengths[length] = given = Given(self._about | {"length": length} | allowed)
+        return given
 
 
 def shown(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ class Written(NamedTuple):
 class Layout:
     """For rows with these keys: `columns` by the number of the field; `unknown` are the keys without a field."""
 
-    def __init__(self, keys: tuple[str, ...], judges: list[Judge]) -> None:
+    def __init__(self, keys: tuple[str, ...], judges: Sequence[Judge]) -> None:
         self.keys = keys
         place = {key.casefold(): number for number, key in enumerate(keys)}
         names = [judge.field.name.casefold() for judge in judges]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from pipeline.findings import Finding, Given, Places
@@ -29,7 +29,8 @@ class Checker:
         self._parameters = parameters
         self._plugin = plugin
         self._places = places
-        self._judges = [Judge(field, policy) for field in parameters.fields]
+        self._judges = _judges(parameters, policy)
+        self._names = parameters.folded
         self._unknown_code = "HC-E05" if policy.unknown_fields == "error" else "HC-W01"
         self._nearest = cache(self._find_nearest)
         self._layout: Layout | None = None
@@ -80,14 +81,14 @@ class Checker:
             given = Given({"field": member.key} if same else {"field": member.key, "other": before.key})
             self._note(member.key, row, Said("HC-W02" if same else "HC-W03", given))
         sent: dict[str, Member] = {member.key.casefold(): member for member in value.members}
-        cells = []
-        for judge in self._judges:
-            name = judge.field.name
-            found = sent.get(name.casefold())
-            written, said = judge(found.value if found else None)
+        cells = [""] * len(self._judges)
+        for number, (name, judge) in enumerate(zip(self._names, self._judges, strict=True)):
+            found = sent.get(name)
+            if found is None and not judge.field.required:
+                continue
+            cells[number], said = judge(found.value if found else None)
             for one in said:
-                self._note(name, row, one)
-            cells.append(written)
+                self._note(judge.field.name, row, one)
         for folded, member in sent.items():
             if folded not in self._parameters.columns:
                 text = _text(member.value)
@@ -117,6 +118,12 @@ class Checker:
             name = names[near[0]]
             given |= {"nearest": f"; did you mean {name}?", "nearest hebrew": f"; האם הכוונה ל-{name}?"}
         return Given(given)
+
+
+@lru_cache(maxsize=64)
+def _judges(parameters: Parameters, policy: Policy) -> tuple[Judge, ...]:
+    """Kept, as a station checks thousands of small payloads by the same rules."""
+    return tuple(Judge(field, policy) for field in parameters.fields)
 
 
 def _text(value: Value) -> str:
