@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -73,10 +73,14 @@ class Drop(_Section):
     """Whether the system's events wake the station; the timer does in any case."""
     poll: Seconds = 10.0
     """How often the folder is listed when nothing wakes the station."""
-    quiet: Seconds = 0.5
-    """How long a file that was growing rests before it is read again."""
+    looks: Annotated[int, Field(ge=1, le=100)] = 2
+    """How many looks in a row must show a file the same before it is read, where nothing says that it is whole."""
+    quiet: Seconds = 0.25
+    """The time between two such looks."""
     patience: Seconds = 30.0
     """How long a file that does not parse may rest unchanged before it is taken for corrupt."""
+    same_content: Literal["warning", "hold"] = "warning"
+    """What becomes of an input that holds the same as an earlier one of another name."""
     named: tuple[Named, ...] = ()
 
     @field_validator("patterns")
@@ -101,6 +105,24 @@ class Rules(_Section):
     """Relative to the station's root; its files come before the shipped ones."""
 
 
+class Journal(_Section):
+    """`[journal]`: where the station writes down what became of each input."""
+
+    url: Text = "sqlite:///station.db"
+    """As SQLAlchemy spells it; a file of SQLite is sought from the station's root."""
+
+
+class Service(_Section):
+    """`[service]`: how much is done at once."""
+
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    """Processes that check and convert side by side."""
+    batch: Annotated[int, Field(ge=1, le=10_000)] = 256
+    """The most inputs that share one wait for the disk."""
+    gather: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)] = 0.0
+    """Seconds to wait for more of them after a wake-up."""
+
+
 class StationSettings(_Section):
     """A whole station.toml. Raises pydantic's ValidationError; `settings.toml.load` says it with the line."""
 
@@ -109,6 +131,8 @@ class StationSettings(_Section):
     """The company's file name, as the envelope says it, and its number."""
     drop: Drop = Drop()
     rules: Rules = Rules()
+    journal: Journal = Journal()
+    service: Service = Service()
     policy: Policy = Policy()
 
     @field_validator("companies")

@@ -19,17 +19,23 @@ demo = "1"
 # Which names in rep/hconnect are inputs. Names that begin with a point and *.report.json never are.
 # patterns = ["*.json"]
 
-# Whether the system's events wake the station. Take false on network drives: few of them send any.
+# Whether the system's events wake the station. On network drives they never do: few of them send any.
 # events = true
 
 # Seconds. How often the folder is listed in any case.
 # poll = 10
 
-# Seconds. How long a file that was growing rests before it is read again.
-# quiet = 0.5
+# A file that is not renamed into the folder, and has no NAME.done beside it, is read once so many looks in
+# a row, so many seconds apart, have shown it unchanged.
+# looks = 2
+# quiet = 0.25
 
 # Seconds. How long a file that is not (yet) JSON may rest unchanged before it goes to corrupt/.
 # patience = 30
+
+# What becomes of an input that holds the same as an earlier one of another name: "warning" takes it up and says
+# so, "hold" puts it into hold/ until `hconnect release`.
+# same_content = "warning"
 
 # Files that hold rows alone, where their names do not begin with compId_interface_netPassportId_:
 # [[drop.named]]
@@ -41,6 +47,18 @@ demo = "1"
 [rules]
 # A folder of parameter files of your own, seen from here; they come before the shipped ones.
 # folder = "prm"
+
+[journal]
+# Where the station writes down what became of each input.
+# url = "sqlite:///station.db"
+
+[service]
+# Processes that check and convert side by side.
+# workers = 1
+
+# The most inputs that share one wait for the disk, and the seconds to wait for more of them.
+# batch = 256
+# gather = 0
 
 [policy]
 # What a field is that the parameter file does not name: "warning" or "error".
