@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 Form = Literal["text", "json", "sarif", "junit", "github"]
 
+Root = Annotated[
+    Path, typer.Argument(metavar="ROOT", help="A folder that `hconnect init` made.", show_default=False)
+]
 Payloads = Annotated[
     list[str],
     typer.Argument(

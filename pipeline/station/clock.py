@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -27,3 +27,8 @@ class SystemClock:
     def ticks(self) -> float:
         """Seconds that no change of the time of day touches."""
         return time.monotonic()
+
+
+def later(moment: datetime, seconds: float) -> datetime:
+    """The time some seconds after another."""
+    return moment + timedelta(seconds=seconds)

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Container
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from pipeline.station.files import Files
 
 _PATTERN = ".hconnect-*.part"
 _numbers = itertools.count(1)
+
+
+def draft_path(folder: Path, key: str) -> Path:
+    """Where the draft of this key lies."""
+    return folder / _PATTERN.replace("*", key)
+
+
+def begin(files: Files, path: Path) -> BinaryIO:
+    """A new draft to write to, in the place of what a stop or a fault may have left there; raises OSError."""
+    try:
+        return files.create(path)
+    except FileExistsError:
+        files.remove(path)
+        return files.create(path)
 
 
 class Draft:
@@ -22,17 +37,17 @@ class Draft:
     def __init__(self, files: Files, folder: Path) -> None:
         self._files = files
         self._folder = folder
-        self._path = folder / _PATTERN.replace("*", f"{os.getpid()}-{next(_numbers)}")
+        self._path = draft_path(folder, f"{os.getpid()}-{next(_numbers)}")
         self.published = False
-        self.file = files.create(self._path)
+        self.file = begin(files, self._path)
 
     def publish(self, name: str, *, over: bool = False) -> None:
         """Put the whole file under its name: synced, renamed, the folder synced.
 
         Raises FileExistsError where the name is taken, unless `over` says that this does not matter.
         """
-        self._files.sync(self.file)
         self.file.close()
+        self._files.sync([self._path])
         rename = self._files.replace if over else self._files.rename
         rename(self._path, self._folder / name)
         self.published = True
@@ -51,8 +66,13 @@ class Draft:
                 self._files.remove(self._path)
 
 
-def sweep(files: Files, folder: Path) -> None:
-    """Remove the drafts that a crash left behind; their inputs are still in the drop folder."""
-    for entry in files.list(folder):
-        if fnmatchcase(entry.name, _PATTERN):
-            files.remove(folder / entry.name)
+def sweep(files: Files, folder: Path, keep: Container[str] = ()) -> list[Path]:
+    """Remove the drafts that a stop left behind, but for those that the journal still counts on; gives the removed.
+
+    The inputs of what is removed are still in the drop folder.
+    """
+    found = [folder / entry.name for entry in files.list(folder) if fnmatchcase(entry.name, _PATTERN)]
+    gone = [path for path in found if path.name not in keep]
+    for path in gone:
+        files.remove(path)
+    return gone

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import msgspec
 
-from pipeline.station.report import Outcome
+from pipeline.station.record import Record
 
 
 class Filed(msgspec.Struct, frozen=True):
     """An input left the drop folder."""
 
-    outcome: Outcome
-    errors: int
-    """Findings that refused it."""
-    first: str
-    """The first of them, as text; empty where there is none."""
+    record: Record
+    notes: list[str]
+    again: bool = False
+    """The same name came with the same content before."""
+
+    @property
+    def state(self) -> str:
+        """The folder that it is in: done, rejected, corrupt or hold; `gone` where it could not be moved any more."""
+        return self.record.folder or "gone"
+
+
+class Repaired(msgspec.Struct, frozen=True):
+    """What a start found half done after a stop, and did about it."""
+
+    name: str
+    text: str
+
+
+class Ordered(msgspec.Struct, frozen=True):
+    """Somebody asked for something with `hconnect retry`, `hold` or `release`, and this came of it."""
+
+    verb: str
+    name: str
+    text: str
 
 
 class Waits(msgspec.Struct, frozen=True):
@@ -39,4 +58,4 @@ class Resumed(msgspec.Struct, frozen=True):
     """It works again."""
 
 
-Event = Filed | Waits | Paused | Resumed
+Event = Filed | Repaired | Ordered | Waits | Paused | Resumed

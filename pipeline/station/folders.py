@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Container
 from pathlib import Path
 
 import msgspec
@@ -44,6 +44,16 @@ class Folders(msgspec.Struct, frozen=True):
         """Masofon's error log."""
         return self.root / "rep" / "err"
 
+    @property
+    def lock(self) -> Path:
+        """Held by the one service."""
+        return self.root / "station.lock"
+
+    @property
+    def health(self) -> Path:
+        """How the service is, for those who watch over it."""
+        return self.root / "station.health.json"
+
     def of(self, state: str) -> Path:
         """Where an input goes: the folder `done`, `rejected`, `corrupt` or `hold`."""
         return self.drop / state
@@ -67,11 +77,13 @@ class Folders(msgspec.Struct, frozen=True):
                 remedy = "Let this user write there, or make room."
                 raise EnvironmentFault(f"{folder}: {fault.strerror}", remedy=remedy) from fault
 
-    def sweep(self, files: Files) -> None:
-        """Remove what a crash left half written; at the start, when no other service is there."""
-        for folder in (self.root, *self.all()):
-            with suppress(OSError):  # it is in nobody's way
-                sweep(files, folder)
+    def sweep(self, files: Files, keep: Container[str], *, root: bool) -> list[Path]:
+        """Remove the drafts that a stop left behind, but for those of these names; gives the removed. Raises OSError.
+
+        With `root` also those of the root itself, where commands that edit the settings make theirs.
+        """
+        swept = (self.root, *self.all()) if root else self.all()
+        return [path for folder in swept for path in sweep(files, folder, keep)]
 
     def make(self, files: Files) -> bool:
         """Make what is missing; gives whether station.toml was. What is there stays as it is.

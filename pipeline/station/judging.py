@@ -17,7 +17,8 @@ from pipeline.settings.station import StationSettings
 from pipeline.station import address
 from pipeline.station.address import Address
 from pipeline.station.folders import CORRUPT, DONE, REJECTED
-from pipeline.station.taking import Hindered, Taken, told
+from pipeline.station.signals import Hindered, told
+from pipeline.station.taking import Taken
 
 UNPARSABLE = {"HC-A15", "HC-E04"}
 """Not JSON, not text: half of a file looks like that."""
@@ -37,8 +38,9 @@ class Judged(msgspec.Struct, frozen=True):
     verdict: Verdict
     state: str
     unfinished: bool
-    """It may be half of something, so the state is only right once it has rested."""
+    """It may be half of something, so the folder is only right once it has rested."""
     comp_id: str | None
+    net_passport: str | None
     dat: str | None
     rows: int
     reason: str
@@ -71,6 +73,7 @@ class Judge:
         if comp_id is None and verdict.company is not None:
             verdict = address.not_allowed(verdict)
             reason = f'company "{verdict.company}" is not in station.toml: add it under [companies]'
+        net_passport = verdict.net_passport or said.net_passport
         codes = {finding.code for finding in verdict.errors}
         dat = None
         state = CORRUPT if codes & UNPARSABLE else REJECTED
@@ -79,7 +82,7 @@ class Judge:
             dat = dat_name(  # anew, now that the company is known
                 comp_id,
                 verdict.plugin or "",
-                verdict.net_passport or said.net_passport or NOT_KNOWN,
+                net_passport or NOT_KNOWN,
                 taken.arrived,
                 taken.digest,
             )
@@ -88,6 +91,7 @@ class Judge:
             state=state,
             unfinished=bool(codes & UNFINISHED),
             comp_id=comp_id,
+            net_passport=net_passport,
             dat=dat,
             rows=made.written if dat is not None else 0,
             reason=reason,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pipeline.station.clock import Clock
 from pipeline.station.events import Paused, Resumed
 from pipeline.station.looks import backoff
-from pipeline.station.taking import Blocked
+from pipeline.station.signals import Blocked
 
-_REMEDY = "Nothing is lost: what arrives stays in the drop folder, and is tried again."
+_LOST = "Nothing is lost: what arrives stays in the drop folder."
 
 
 class Pause:
@@ -23,7 +23,7 @@ class Pause:
         self._faults += 1
         seconds = backoff(self._faults)
         self._end = self._clock.ticks() + seconds
-        return Paused(blocked.reason, _REMEDY, seconds)
+        return Paused(blocked.reason, f"{blocked.remedy} {_LOST}", seconds)
 
     def left(self) -> float:
         """Seconds of rest that are left; 0 where it is time to work."""

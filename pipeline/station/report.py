@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO, TextIOWrapper
 from typing import BinaryIO, TextIO
 
@@ -13,13 +13,19 @@ from pipeline.reporters.base import no_halves
 from pipeline.reporters.json import JsonReporter
 
 SUFFIX = ".report.json"
+MICROSECOND = timedelta(microseconds=1)
+"""As exactly as times are told."""
+
+
+_BEGIN = b', "outcome": '
+"""Within a text of JSON its quotes would be escaped, so the last one is the one."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
     """What became of an input; the key `outcome` of its report. Times are UTC, names of files from the root."""
 
     state: str
-    """The folder that it went to: done, rejected or corrupt."""
+    """The folder that it went to: done, rejected, corrupt or hold."""
     name: str
     """As it was dropped."""
     file: str
@@ -39,7 +45,28 @@ class Outcome(msgspec.Struct, frozen=True):
     notes: list[str]
 
 
-class _Report(msgspec.Struct):
+class Payload(msgspec.Struct, frozen=True):
+    """What is read back of a payload's report."""
+
+    plugin: str | None
+    net_passport: str | None
+    errors: int
+    warnings: int
+    findings: list[PayloadFinding]
+
+
+class PayloadFinding(msgspec.Struct, frozen=True):
+    """What is read back of a finding."""
+
+    code: str
+    severity: str
+    text: str
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What is read back of a report."""
+
+    payloads: list[Payload]
     outcome: Outcome
 
 
@@ -55,28 +82,36 @@ class _StationReporter(JsonReporter):
         out, self.out = self.out, StringIO()
         super().end()
         out.write(self.out.getvalue().removesuffix("}\n"))
-        out.write(f', "outcome": {_json(self._outcome)}}}\n')
+        out.write(f"{_BEGIN.decode()}{_json(self._outcome)}}}\n")
 
 
-def write(file: BinaryIO, verdict: Verdict, outcome: Outcome) -> None:
-    """Write the report of one input, in UTF-8; the file stays open."""
+def write(file: BinaryIO, verdict: Verdict | None, outcome: Outcome) -> None:
+    """Write the report of one input, in UTF-8; the file stays open. An input that was not judged has no verdict."""
     text = TextIOWrapper(file, "utf-8", newline="\n")
     with _StationReporter(text, outcome) as report:
-        report.add(verdict)
+        if verdict is not None:
+            report.add(verdict)
     text.detach()  # flushes
+
+
+def readdressed(report: bytes, file: str) -> bytes:
+    """The same report of an input that went to another place."""
+    head, begin, outcome = report.rpartition(_BEGIN)
+    moved = msgspec.structs.replace(msgspec.json.decode(outcome[:-2], type=Outcome), file=file)
+    return head + begin + _json(moved).encode() + b"}\n"
+
+
+def parse(content: bytes) -> Report | None:
+    """What a report says; None for what is no report."""
+    try:
+        return msgspec.json.decode(content, type=Report)
+    except (msgspec.DecodeError, UnicodeError):
+        return None
 
 
 def time(moment: datetime) -> str:
     """As reports write it: UTC, to the microsecond."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def of_content(report: bytes, sha256: str) -> bool:
-    """Whether a report is about an input of this content; False for what is no report."""
-    try:
-        return msgspec.json.decode(report, type=_Report).outcome.sha256 == sha256
-    except msgspec.DecodeError:
-        return False
 
 
 def _json(outcome: Outcome) -> str:

@@ -1,11 +1,9 @@
-"""Taking: an input is read, once, and whatever hinders that is told apart."""
+"""Taking: an input is read, once."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,32 +12,14 @@ import msgspec
 from pipeline.settings.station import Drop
 from pipeline.station.files import FILE, FOLDER, Entry, Files
 from pipeline.station.report import SUFFIX
+from pipeline.station.signals import Gone, Hindered, hindering
 
 IN_MEMORY = 1 << 25
 """Inputs up to this size (bytes) are read whole; larger ones are read in parts, from where they are."""
+MARKER = ".done"
+"""An empty file NAME.done says that NAME is whole."""
 _BLOCK = 1 << 20
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Hindered(Exception):
-    """This input has to wait; the others need not. A signal within the station, as the next two are."""
-
-    def __init__(self, reason: str, remedy: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.remedy = remedy
-
-
-class Blocked(Exception):
-    """Nothing can be written, so every input has to wait."""
-
-    def __init__(self, fault: OSError) -> None:
-        super().__init__(str(fault))
-        self.reason = told(fault)
-
-
-class Gone(Exception):
-    """The input is no longer there."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -51,11 +31,8 @@ class Taken(msgspec.Struct, frozen=True):
 
     @property
     def arrived(self) -> datetime:
-        """The time that the file bears, in UTC; the nearest that can be told where it is out of all bounds."""
-        try:
-            return _EPOCH + timedelta(microseconds=self.entry.modified // 1000)
-        except OverflowError:
-            return _EPOCH
+        """The time that the file bears, in UTC."""
+        return moment(self.entry.modified)
 
     @property
     def digest(self) -> str:
@@ -64,10 +41,18 @@ class Taken(msgspec.Struct, frozen=True):
         return hashlib.sha256(f"{name} {self.sha256}".encode()).hexdigest()
 
 
+def moment(modified: int) -> datetime:
+    """A file's time as a time of day; the beginning of time where it is out of all bounds."""
+    try:
+        return EPOCH + timedelta(microseconds=modified // 1000)
+    except OverflowError:
+        return EPOCH
+
+
 def is_input(entry: Entry, drop: Drop) -> bool:
     """Whether an entry of the drop folder is meant to be taken up, by its name."""
     name = entry.name
-    if entry.kind == FOLDER or name.startswith(".") or name.lower().endswith(SUFFIX):
+    if entry.kind == FOLDER or name.startswith(".") or name.lower().endswith((SUFFIX, MARKER)):
         return False
     return drop.takes(name)
 
@@ -79,7 +64,7 @@ def take(files: Files, path: Path) -> Taken:
         if entry.kind != FILE:
             raise Hindered("is no plain file: links are not followed", "Drop the file itself.")
         if entry.size > IN_MEMORY:
-            return Taken(entry, path, _hash(files, path))
+            return Taken(entry, path, hash_of(files, path))
         content = files.read(path)
         return Taken(entry, content, hashlib.sha256(content).hexdigest())
 
@@ -92,27 +77,8 @@ def look(files: Files, path: Path) -> Entry:
     return entry
 
 
-@contextmanager
-def hindering(what: str) -> Iterator[None]:
-    """Turn what the system says about one input into Gone or Hindered."""
-    try:
-        yield
-    except FileNotFoundError:
-        raise Gone from None
-    except PermissionError as fault:
-        remedy = "Another program has it open, or this user may not: it is tried again."
-        raise Hindered(f"{what}: {told(fault)}", remedy) from fault
-    except OSError as fault:
-        raise Hindered(f"{what}: {told(fault)}", "It is tried again.") from fault
-
-
-def told(fault: OSError) -> str:
-    """What the system said, with the file that it spoke of."""
-    where = f": {fault.filename}" if fault.filename is not None else ""
-    return f"{fault.strerror or fault}{where}"
-
-
-def _hash(files: Files, path: Path) -> str:
+def hash_of(files: Files, path: Path) -> str:
+    """The SHA-256 of a file of any size, in hex; raises OSError."""
     digest = hashlib.sha256()
     with files.open(path) as file:
         while block := file.read(_BLOCK):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Protocol
@@ -50,18 +50,50 @@ class Bell:
             return
 
 
-class Watcher:
-    """The service. The folder's listing is the truth: rings and the timer only say when to look."""
+class Arrivals:
+    """The names of files that were renamed into the drop folder: nobody writes to those any more."""
 
-    def __init__(self, worker: Worker, wake: Wake, tell: Callable[[Event], None], *, poll: float) -> None:
+    def __init__(self) -> None:
+        self._names: SimpleQueue[str] = SimpleQueue()
+
+    def add(self, name: str) -> None:
+        """May be called by any thread."""
+        self._names.put(name)
+
+    def drain(self) -> set[str]:
+        """Those that came since the last time."""
+        names = set()
+        with suppress(Empty):
+            while True:
+                names.add(self._names.get_nowait())
+        return names
+
+
+class Watcher:
+    """The service's loop. The folder's listing is the truth: rings and the timer only say when to look."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        wake: Wake,
+        tell: Callable[[Event], None],
+        *,
+        poll: float,
+        gather: float = 0.0,
+        arrivals: Arrivals | None = None,
+        tick: Callable[[], None] | None = None,
+    ) -> None:
         self._worker = worker
         self._wake = wake
         self._tell = tell
         self._poll = poll
+        self._gather = gather
+        self._arrivals = Arrivals() if arrivals is None else arrivals
+        self._tick = tick
         self._stopping = False
 
     def stop(self) -> None:
-        """Finish the input in hand, then end `run`; may be called at any moment, from a signal handler too."""
+        """Finish the inputs in hand, then end `run`; may be called at any moment, from a signal handler too."""
         self._stopping = True
         self._wake.ring()
 
@@ -69,21 +101,36 @@ class Watcher:
         """Work until `stop`."""
         while not self._stopping:
             self.once()
-            if not self._stopping:
-                rest = self._worker.rest()
-                self._wake.wait(self._poll if rest is None else min(self._poll, rest))
+            if self._stopping:
+                return
+            rest = self._worker.rest()
+            self._wake.wait(self._poll if rest is None else min(self._poll, rest))
+            if self._gather and not self._stopping:
+                self._wake.wait(self._gather)
+
+    def settle(self, looks: int) -> None:
+        """Take up what is there now: so many looks tell what is whole and what is not."""
+        self.once()
+        for _ in range(looks - 1):
+            rest = self._worker.rest()
+            if rest is None or self._stopping:
+                return
+            self._wake.wait(rest)
+            self.once()
 
     def once(self) -> None:
         """Take up what is ready now."""
-        for event in self._worker.work():
+        for event in self._worker.work(self._arrivals.drain(), lambda: self._stopping):
             self._tell(event)
-            if self._stopping:
-                return
+            if self._tick is not None:
+                self._tick()
+        if self._tick is not None:
+            self._tick()
 
 
 @contextmanager
-def events(folder: Path, wake: Wake) -> Iterator[str]:
-    """Let the system ring when something arrives in a folder.
+def events(folder: Path, wake: Wake, arrivals: Arrivals) -> Iterator[str]:
+    """Let the system ring when something arrives in a folder, and name what was renamed into it.
 
     Gives why that is not possible, or an empty text: the timer does without.
     """
@@ -98,7 +145,8 @@ def events(folder: Path, wake: Wake) -> Iterator[str]:
 
     class Ringer(FileSystemEventHandler):
         def on_any_event(self, event: FileSystemEvent) -> None:
-            del event
+            if isinstance(event, FileMovedEvent):
+                arrivals.add(os.path.basename(os.fsdecode(event.dest_path)))  # noqa: PTH119  a hot path
             wake.ring()
 
     observer = Observer()

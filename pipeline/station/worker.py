@@ -1,148 +1,206 @@
-"""Worker: what is in the drop folder goes through the station, one input after the other."""
+"""Worker: what is in the drop folder goes through the station, group by group."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from pathlib import Path
 
 from pipeline.settings.station import StationSettings
-from pipeline.station.clock import Clock, SystemClock
-from pipeline.station.disk import Disk
-from pipeline.station.draft import Draft
-from pipeline.station.events import Event, Filed, Waits
-from pipeline.station.files import Entry, Files
-from pipeline.station.filing import Filing
+from pipeline.station.clock import Clock
+from pipeline.station.draft import draft_path
+from pipeline.station.ending import Ending
+from pipeline.station.events import Event, Filed, Ordered, Repaired
+from pipeline.station.files import Files
+from pipeline.station.filing import Filing, dat_of
 from pipeline.station.folders import Folders
-from pipeline.station.judging import Judge, Judged
+from pipeline.station.gathering import Gatherer, Group
+from pipeline.station.journal import Journal
 from pipeline.station.looks import Looks
+from pipeline.station.making import Made, Put
+from pipeline.station.ordering import HOLD, Orders, counted
 from pipeline.station.pause import Pause
-from pipeline.station.report import Outcome
-from pipeline.station.taking import Blocked, Gone, Hindered, Taken, hindering, is_input, look, take, told
-
-_ALREADY = "the .dat was there already: a stop came after it was published and before this input was filed"
-_HELD = "Another program has it open, or this user may not: it is tried again."
+from pipeline.station.rebuilding import rebuild
+from pipeline.station.record import ACCEPTED
+from pipeline.station.signals import Blocked, blocking
+from pipeline.station.taking import MARKER, is_input
+from pipeline.station.waiting_room import WaitingRoom
+from pipeline.station.workshop import Begun, Workshop
 
 
 class Worker:
-    """Takes up what is ready: read, judge, publish the `.dat`, report, file. Each step can be repeated."""
+    """Takes up what is ready: made, written down, published, filed. Each step can be repeated.
+
+    Two things hold at any moment. No `.dat` gets its name before the journal knows of it and it is on the disk; and
+    no input leaves the drop folder before that. After a stop, or a fault, the journal says what is left to do.
+    """
 
     def __init__(
         self,
         folders: Folders,
         settings: StationSettings,
         *,
-        files: Files | None = None,
-        clock: Clock | None = None,
-        by_times: bool = False,
+        files: Files,
+        clock: Clock,
+        journal: Journal,
+        workshop: Workshop,
+        looks: Looks,
     ) -> None:
         self._folders = folders
         self._drop = settings.drop
-        self._files = Disk() if files is None else files
-        self._clock = SystemClock() if clock is None else clock
-        self._looks = Looks(self._clock, settings.drop, by_times=by_times)
-        self._judge = Judge(settings, folders.root)
-        self._filing = Filing(folders, self._files)
-        self._unfiled: set[str] = set()
-        """Published `.dat` files whose inputs are still in the drop folder."""
-        self._pause = Pause(self._clock)
-        self._blind = False
-        """The drop folder itself could not be listed."""
+        self._batch = settings.service.batch
+        self._files = files
+        self._journal = journal
+        self._workshop = workshop
+        self._looks = looks
+        self._room = WaitingRoom(journal, looks, clock)
+        self._gatherer = Gatherer(
+            settings, folders.drop, files=files, journal=journal, looks=looks, clock=clock
+        )
+        self._filing = Filing(folders, files)
+        self._ending = Ending(
+            folders, files, clock=clock, journal=journal, filing=self._filing, room=self._room
+        )
+        self._orders = Orders(folders, settings.drop, files=files, journal=journal, looks=looks)
+        self._pause = Pause(clock)
+        self._in_step = False
+        """Whether memory says what the journal says."""
+        self._started = False
 
-    def work(self) -> Iterator[Event]:
-        """Take up everything that is ready, oldest first; between two events it may be left alone."""
+    def work(self, whole: Iterable[str] = (), enough: Callable[[], bool] = lambda: False) -> Iterator[Event]:
+        """Take up everything that is ready, until that is enough; what is in hand by then is ended.
+
+        `whole` are names of files that were renamed into the folder since the last time.
+        """
         if self._pause.left():
             return
         try:
-            listed = self._files.list(self._folders.drop)
-        except OSError as fault:
-            self._blind = True
-            yield self._pause.begin(Blocked(fault))
-            return
-        if self._blind:
-            self._blind = False
-            yield from self._well()
-        for entry in self._looks.due(entry for entry in listed if is_input(entry, self._drop)):
-            try:
-                event = self._outcome(entry)
-            except Blocked as blocked:
-                self._looks.failed(entry, blocked.reason)
-                yield self._pause.begin(blocked)
-                return
-            if isinstance(event, Filed):
-                yield from self._well()
-            if event is not None:
+            for event in self._worked(set(whole), enough):
+                if isinstance(event, Filed):
+                    yield from self._well()
                 yield event
+        except Blocked as blocked:
+            self._in_step = False
+            yield self._pause.begin(blocked)
+        else:
+            yield from self._well()
 
-    def rest(self) -> float | None:
-        """Seconds until there is something to do of which no event will tell; None where there is not."""
-        return self._pause.left() or self._looks.rest()
+    def _worked(self, whole: set[str], enough: Callable[[], bool]) -> Iterator[Event]:
+        yield from self._recover()
+        for order in self._journal.asked():
+            text = yield from self.order(order.verb, order.name)
+            self._journal.answer(order.number, text)
+        yield from self._take_up(whole, enough)
 
     def _well(self) -> Iterator[Event]:
         resumed = self._pause.end()
         if resumed is not None:
             yield resumed
 
-    def _outcome(self, entry: Entry) -> Event | None:
-        """One input, all the way; raises Blocked. None where it is gone, or waits and that is no news."""
-        try:
-            taken = take(self._files, self._folders.drop / entry.name)
-            event = self._deal(taken)
-            if isinstance(event, Filed):
-                self._file(event.outcome)
-        except Gone:
-            self._looks.forget(entry.name)
-            return None
-        except Hindered as hindered:
-            if not self._looks.failed(entry, hindered.reason):
-                return None
-            return Waits(entry.name, hindered.reason, hindered.remedy, fault=True)
-        except OSError as fault:
-            raise Blocked(fault) from fault
-        return event
-
-    def _deal(self, taken: Taken) -> Filed | Waits | None:
-        """All but the last step; raises OSError where something cannot be written."""
-        with Draft(self._files, self._folders.dats) as draft:
-            judged = self._judge(taken, draft.file)
-            if self._is_growing(taken, judged):
-                reason = "is not whole yet" if judged.unfinished else "is still being written"
-                return (
-                    Waits(taken.entry.name, reason) if self._looks.unfinished(taken.entry, reason) else None
+    def order(self, verb: str, pattern: str) -> Generator[Event, None, str]:
+        """Retry, hold or release what a pattern of names names; gives what came of it. Raises Blocked."""
+        yield from self._recover()
+        with blocking():
+            if verb == HOLD:
+                found = self._orders.in_drop(pattern, self._ending.open)
+                for group in self._gatherer.groups(found, hold="hconnect hold was asked for"):
+                    yield from self._settle(self._workshop.begin(group))
+                text = counted(
+                    len(found), "is", "are", "in hold/", "nothing of that name is in the drop folder"
                 )
-            if judged.dat is not None:
-                self._publish(draft, judged)
-        outcome = self._filing.report(taken, judged, self._clock.now())
-        errors = [error for error in judged.verdict.errors if error.code != "HC-A13"]  # that sums them up
-        return Filed(outcome, len(errors), errors[0].text if errors else "")
+            else:
+                text = self._orders.carry_out(verb, pattern)
+        yield Ordered(verb, pattern, text)
+        return text
 
-    def _is_growing(self, taken: Taken, judged: Judged) -> bool:
-        with hindering("cannot be read"):
-            now = look(self._files, self._folders.drop / taken.entry.name)
-        if now != taken.entry:
-            return True
-        return judged.unfinished and not self._looks.rested(now)
+    def rest(self) -> float | None:
+        """Seconds until there is something to do of which no event will tell; None where there is not."""
+        return self._pause.left() or self._looks.rest()
 
-    def _publish(self, draft: Draft, judged: Judged) -> None:
-        dat = judged.dat or ""
-        if dat in self._unfiled:  # and Masofon may have taken it meanwhile
+    def close(self) -> None:
+        """Let go of what is held open."""
+        self._workshop.close()
+        self._journal.close()
+
+    def _recover(self) -> Iterator[Event]:
+        """Where memory cannot be trusted, after a stop or a fault, bring journal and folders back in step."""
+        if self._in_step:
             return
-        try:
-            draft.publish(dat)
-        except FileExistsError:
-            judged.notes.append(_ALREADY)
-            self._files.sync_folder(self._folders.dats)
-            self._unfiled.add(dat)
-        finally:
-            if draft.published:  # even where its folder could not be synced
-                self._unfiled.add(dat)
+        if self._journal.prepare():
+            yield from self._rebuild()
+        found = [record for record in self._journal.open() if record.state != ACCEPTED]
+        with blocking():
+            keep = {draft_path(Path(), record.key).name for record in found}
+            gone = self._folders.sweep(self._files, keep, root=not self._started)
+        first, self._started = not self._started, True
+        if first:
+            self._room.clear()
+            if gone:
+                yield Repaired("", f"{len(gone)} half-written file{'s' * (len(gone) > 1)} removed")
+        self._ending.open.clear()
+        self._in_step = True
+        for event in self._end([Made(record, []) for record in found]):
+            if first and isinstance(event, Filed):
+                yield Repaired(event.record.name, "was not yet filed when the station stopped")
+            yield event
 
-    def _file(self, outcome: Outcome) -> None:
-        """The last step; raises Hindered where the input cannot be moved, and OSError."""
+    def _rebuild(self) -> Iterator[Event]:
+        """The journal is new: the station may not be."""
+        with blocking():
+            names = [entry.name for entry in self._files.list(self._folders.dats)]
+            self._filing.before = frozenset(dat_of(name) for name in names)
+            count = rebuild(self._folders, self._files, self._journal)
+        if count:
+            yield Repaired("", f"the journal was not there; it has learned of {count:,} from the reports")
+
+    def _take_up(self, whole: set[str], enough: Callable[[], bool]) -> Iterator[Event]:
+        with blocking():
+            listed = self._files.list(self._folders.drop)
+        entries = [entry for entry in listed if is_input(entry, self._drop)]
+        names = {entry.name for entry in entries}
+        marked = {entry.name.removesuffix(MARKER) for entry in listed if entry.name.endswith(MARKER)} & names
+        self._room.stay(names)
+        ready = self._looks.due(entries, whole | marked)
+        due = {entry.name for entry in ready}
+        opened = self._ending.open
+        late = [made for name, made in opened.items() if name in due or name not in names]
+        fresh = [entry for entry in ready if entry.name not in opened]
+        yield from self._end(late)
+        yield from self._go_through(self._gatherer.groups(fresh, marked), enough)
+
+    def _go_through(self, groups: Iterator[Group], enough: Callable[[], bool]) -> Iterator[Event]:
+        """Make one group while the one before it is filed."""
+        begun: deque[Begun] = deque()
         try:
-            self._filing.move(outcome)
-        except FileNotFoundError:
-            raise Hindered("vanished while it was taken up; what came of it stays") from None
-        except (PermissionError, FileExistsError) as fault:
-            raise Hindered(f"is dealt with, but cannot be moved: {told(fault)}", _HELD) from fault
-        self._looks.forget(outcome.name)
-        if outcome.dat is not None:
-            self._unfiled.discard(outcome.dat)
+            for group in groups:
+                begun.append(self._workshop.begin(group))
+                if len(begun) > 1:
+                    yield from self._settle(begun.popleft())
+                if enough():
+                    break
+            while begun:
+                yield from self._settle(begun.popleft())
+        finally:
+            for left in begun:  # after a fault, or where nobody wants more
+                left.abandon()
+                self._in_step = False
+
+    def _settle(self, begun: Begun) -> Iterator[Event]:
+        """Write down what was made of a group, and end it."""
+        tasks = begun.group.tasks
+        results = begun.finish()
+        for task, result in zip(tasks, results, strict=True):
+            if result is None:
+                self._looks.forget(task.taken.entry.name)
+        yield from self._room.put(
+            [*begun.group.put, *(result for result in results if isinstance(result, Put))]
+        )
+        made = [result for result in results if isinstance(result, Made)]
+        known = [task.own for task in tasks if task.own is not None]
+        if made:
+            self._journal.put([one.own or one.record for one in made], known)
+            yield from self._end(made)
+
+    def _end(self, made: Sequence[Made]) -> Iterator[Event]:
+        for at in range(0, len(made), self._batch):
+            yield from self._ending.end(made[at : at + self._batch])

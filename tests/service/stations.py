@@ -5,18 +5,26 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BufferedWriter
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from msgspec.structs import replace
+
 from pipeline.settings.station import StationSettings
+from pipeline.station.database import connect
 from pipeline.station.disk import Disk
-from pipeline.station.events import Event, Filed, Paused, Waits
+from pipeline.station.events import Event, Filed, Ordered, Paused, Repaired, Waits
 from pipeline.station.files import Entry
 from pipeline.station.folders import Folders
+from pipeline.station.journal import Journal
+from pipeline.station.looks import Looks
+from pipeline.station.making import Maker
 from pipeline.station.worker import Worker
+from pipeline.station.workshop import Bench
 
 Result = TypeVar("Result")
 
@@ -41,6 +49,17 @@ class StandingClock:
         return self.passed
 
 
+class YoungDisk(Disk):
+    """A disk that cannot say how old a file is: the standing clock alone counts."""
+
+    def list(self, folder: Path) -> list[Entry]:
+        return [replace(entry, age=0.0) for entry in super().list(folder)]
+
+    def stat(self, path: Path) -> Entry | None:
+        entry = super().stat(path)
+        return None if entry is None else replace(entry, age=0.0)
+
+
 class Station:
     """A station in a folder; `worker` is made anew by `restart`."""
 
@@ -48,13 +67,28 @@ class Station:
         self.folders = Folders(root)
         self.folders.make(Disk())
         self.clock = StandingClock()
-        self.settings = StationSettings.model_validate({"companies": {"demo": "1"}} | settings)
-        self.disk = Disk()
+        drop = {"looks": 1} | settings.pop("drop", {})  # what is whole is taken at once
+        given = {"companies": {"demo": "1"}, "drop": drop} | settings
+        self.settings = StationSettings.model_validate(given)
+        self.disk = YoungDisk()
+        self.journal = Journal(connect(self.settings.journal.url, root), self.clock)
+        self.runs = 0
         self.restart()
 
     def restart(self, files: Any = None) -> None:
-        self.folders.sweep(self.disk)
-        self.worker = Worker(self.folders, self.settings, files=files or self.disk, clock=self.clock)
+        """As after a stop: what was in memory is gone."""
+        self.journal.close()
+        self.runs += 1
+        disk = files or self.disk
+        self.worker = Worker(
+            self.folders,
+            self.settings,
+            files=disk,
+            clock=self.clock,
+            journal=self.journal,
+            workshop=Bench(Maker(self.folders, self.settings, disk, f"{self.runs}")),
+            looks=Looks(self.clock, self.settings.drop),
+        )
 
     def drop(self, name: str, content: bytes | list[Any]) -> Path:
         path = self.folders.drop / name
@@ -75,7 +109,7 @@ class Station:
         """The inputs by the folder that they are in, without reports."""
         places = {
             "drop": self.folders.drop,
-            **{s: self.folders.of(s) for s in ("done", "rejected", "corrupt")},
+            **{s: self.folders.of(s) for s in ("done", "rejected", "corrupt", "hold")},
         }
         return {
             state: names
@@ -98,11 +132,15 @@ def told(events: list[Event]) -> list[tuple[str, ...]]:
     for event in events:
         match event:
             case Filed():
-                short.append((event.outcome.state, event.outcome.name))
+                short.append((event.state, event.record.name))
             case Waits():
                 short.append(("waits", event.name, event.reason))
             case Paused():
                 short.append(("paused", event.reason))
+            case Repaired():
+                short.append(("repaired", event.name, event.text))
+            case Ordered():
+                short.append((event.verb, event.name, event.text))
             case _:
                 short.append(("goes on",))
     return short
@@ -112,13 +150,15 @@ class Stop(BaseException):
     """The machine's plug was pulled."""
 
 
-class FailingDisk(Disk):
+class FailingDisk(YoungDisk):
     """A disk whose operation number `at` (from 0) fails: with an error, or, without one, by the plug being pulled.
 
-    `after` lets the operation happen first. `count` is the number of operations so far.
+    In the place of a number, the name of an operation means the first of its kind. `after` lets the operation happen
+    first. `count` is the number of operations so far.
     """
 
-    def __init__(self, at: int = -1, fault: OSError | None = None, *, after: bool = False) -> None:
+    def __init__(self, at: int | str = -1, fault: OSError | None = None, *, after: bool = False) -> None:
+        super().__init__()
         self.count = 0
         self._at = at
         self._fault = fault
@@ -127,46 +167,50 @@ class FailingDisk(Disk):
         self._open: list[BinaryIO] = []
 
     def list(self, folder: Path) -> list[Entry]:
-        return self._do(lambda: super(FailingDisk, self).list(folder))
+        return self._do("list", lambda: super(FailingDisk, self).list(folder))
 
     def stat(self, path: Path) -> Entry | None:
-        return self._do(lambda: super(FailingDisk, self).stat(path))
+        return self._do("stat", lambda: super(FailingDisk, self).stat(path))
 
     def read(self, path: Path) -> bytes:
-        return self._do(lambda: super(FailingDisk, self).read(path))
+        return self._do("read", lambda: super(FailingDisk, self).read(path))
 
     def create(self, path: Path) -> BinaryIO:
-        return self._do(lambda: self._created(path))
+        return self._do("create", lambda: self._created(path))
 
-    def sync(self, file: BinaryIO) -> None:
-        self._do(lambda: super(FailingDisk, self).sync(file))
+    def sync(self, paths: Sequence[Path]) -> None:
+        self._do("sync", lambda: super(FailingDisk, self).sync(paths))
 
     def sync_folder(self, folder: Path) -> None:
-        self._do(lambda: super(FailingDisk, self).sync_folder(folder))
+        self._do("sync_folder", lambda: super(FailingDisk, self).sync_folder(folder))
 
     def rename(self, source: Path, target: Path) -> None:
-        self._do(lambda: super(FailingDisk, self).rename(source, target))
+        self._do("rename", lambda: super(FailingDisk, self).rename(source, target))
 
     def replace(self, source: Path, target: Path) -> None:
-        self._do(lambda: super(FailingDisk, self).replace(source, target))
+        self._do("replace", lambda: super(FailingDisk, self).replace(source, target))
 
     def remove(self, path: Path) -> None:
-        self._do(lambda: super(FailingDisk, self).remove(path))
+        self._do("remove", lambda: super(FailingDisk, self).remove(path))
 
     def _created(self, path: Path) -> BinaryIO:
         file = super().create(path)
         self._open.append(file)
         return file
 
-    def _do(self, operation: Callable[[], Result]) -> Result:
+    def _do(self, kind: str, operation: Callable[[], Result]) -> Result:
         number = self.count
         self.count += 1
         if self._dead:
             raise Stop
-        if number != self._at:
+        if self._at not in (number, kind):
             return operation()
-        if self._after and isinstance(made := operation(), BufferedWriter):
-            made.close()  # nobody gets it
+        self._at = number
+        if self._after:
+            with suppress(OSError):  # it would have failed by itself
+                made = operation()
+                if isinstance(made, BufferedWriter):
+                    made.close()  # nobody gets it
         if self._fault is not None:
             raise self._fault
         self._dead = True

@@ -151,7 +151,7 @@ def test_a_file_without_rights_waits_and_stops_no_other(station: Station) -> Non
 def test_a_file_that_cannot_be_read_now_is_tried_again(station: Station) -> None:
     station.drop(NAMED("a"), ROWS)
     locked = PermissionError(13, "in use by another program")
-    station.restart(FailingDisk(2, locked))  # 0 lists, 1 looks, 2 reads
+    station.restart(FailingDisk("read", locked))
     ((state, *_, reason),) = told(station.work())
     assert (state, reason) == ("waits", "cannot be read: in use by another program")
     assert told(station.later(0.5)) == []
@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_read_now_is_tried_again(station: Station) -> None
 
 def test_a_file_that_vanishes_is_forgotten(station: Station) -> None:
     station.drop(NAMED("a"), ROWS)
-    station.restart(FailingDisk(1, FileNotFoundError(2, "gone")))
+    station.restart(FailingDisk("read", FileNotFoundError(2, "gone")))
     assert told(station.work()) == []
 
 

@@ -18,7 +18,7 @@ import pytest
 from pipeline.cli import app
 from pipeline.station.events import Event
 from pipeline.station.template import TEMPLATE
-from pipeline.station.watcher import Bell, Watcher, events
+from pipeline.station.watcher import Arrivals, Bell, Watcher, events
 from tests.service.stations import NAMED, ROWS, WRONG, Station, told
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +37,8 @@ class Running:
     def __init__(self, station: Station, poll: float) -> None:
         self._told: SimpleQueue[Event] = SimpleQueue()
         self.bell = Bell()
-        self._watcher = Watcher(station.worker, self.bell, self._told.put, poll=poll)
+        self.arrivals = Arrivals()
+        self._watcher = Watcher(station.worker, self.bell, self._told.put, poll=poll, arrivals=self.arrivals)
         self._thread = threading.Thread(target=self._watcher.run)
 
     def __enter__(self) -> Self:
@@ -54,7 +55,10 @@ class Running:
 
 
 def test_events_wake_it_long_before_the_timer(station: Station) -> None:
-    with Running(station, poll=10_000) as running, events(station.folders.drop, running.bell) as without:
+    with (
+        Running(station, poll=10_000) as running,
+        events(station.folders.drop, running.bell, running.arrivals) as without,
+    ):
         assert without == ""
         for name in (NAMED("a"), NAMED("b")):
             hidden = station.drop(".part", ROWS)
@@ -69,7 +73,7 @@ def test_without_events_the_timer_does(station: Station) -> None:
 
 
 def test_events_that_cannot_be_had_are_named(tmp_path: Path) -> None:
-    with events(tmp_path / "nowhere", Bell()) as without:
+    with events(tmp_path / "nowhere", Bell(), Arrivals()) as without:
         assert without
 
 

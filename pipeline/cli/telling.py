@@ -1,0 +1,133 @@
+"""Telling: what the service says while it works, as lines for people or as JSON."""
+
+from __future__ import annotations
+
+from typing import Any, TextIO
+
+import msgspec
+
+from pipeline.cli.terminal import colours
+from pipeline.reporters.base import no_halves
+from pipeline.reporters.visible import visible
+from pipeline.station import report
+from pipeline.station.clock import Clock
+from pipeline.station.events import Event, Filed, Ordered, Paused, Repaired, Waits
+from pipeline.station.places import report_name
+
+_COLOURS = {
+    "done": "32",
+    "rejected": "1;31",
+    "corrupt": "1;31",
+    "gone": "1;31",
+    "hold": "33",
+    "waits": "33",
+    "paused": "1;33",
+    "repaired": "36",
+}
+
+
+class Telling:
+    """Shows each event in a line; `trouble` once something was refused, waits or stands in the way."""
+
+    def __init__(self, out: TextIO, form: str, clock: Clock) -> None:
+        self.trouble = False
+        self._out = out
+        self._json = form == "json"
+        self._clock = clock
+        self._colour = not self._json and colours(out)
+
+    def __call__(self, event: Event) -> None:
+        """Tell an event."""
+        match event:
+            case Filed():
+                record = event.record
+                self._line(event.state, record.name, _filed(event), **_facts(event))
+                self.trouble |= record.dat is None and not event.again
+            case Waits():
+                text = ". ".join(filter(None, (event.reason, event.remedy)))
+                self._line("waits", event.name, text, fault=event.fault)
+                self.trouble = True
+            case Paused():
+                text = f"{event.reason}. {event.remedy}"
+                self._line("paused", f"for {event.seconds:g} s", text, seconds=event.seconds)
+                self.trouble = True
+            case Repaired():
+                self._line("repaired", event.name, event.text)
+            case Ordered():
+                self._line(event.verb, event.name, event.text)
+            case _:
+                self._line("goes on", "", "")
+
+    def started(self, folder: str, how: str) -> None:
+        """The service watches."""
+        if self._json:
+            self._line("watching", folder, how)
+        else:
+            self._write(f"watching {folder}{f', {how}' if how else ''}; Ctrl-C stops")
+
+    def stopped(self) -> None:
+        """The service has stopped."""
+        if self._json:
+            self._line("stopped", "", "")
+        else:
+            self._write("stopped: what is left stays in the drop folder")
+
+    def _line(self, what: str, name: str, text: str, **facts: Any) -> None:
+        if self._json:
+            line = {
+                "time": report.time(self._clock.now()),
+                "event": what,
+                "name": name,
+                "text": text,
+                **facts,
+            }
+            self._write(_encoded(line))
+            return
+        shown = f"{what:8}"
+        if self._colour and what in _COLOURS:
+            shown = f"\x1b[{_COLOURS[what]}m{shown}\x1b[0m"
+        after = ": " if name and text else ""
+        self._write(f"{shown} {visible(name)}{after}{visible(text)}".rstrip())
+
+    def _write(self, line: str) -> None:
+        self._out.write(line + "\n")
+        self._out.flush()
+
+
+def _filed(event: Filed) -> str:
+    record = event.record
+    notes = "".join(f"; {note}" for note in event.notes)
+    if record.dat is not None:
+        rows = f"{record.rows:,} row{'' if record.rows == 1 else 's'}"
+        return f"{record.dat}, {rows}{notes}"
+    why = record.first or record.reason
+    if not record.errors:
+        return f"{why}{notes}"
+    others = record.errors - 1 - ("HC-A13" in record.verdict)  # that one only sums them up
+    more = f" (and {others} more)" if others > 0 else ""
+    return f"{why}{more}; see {report_name(record.file or '')}"
+
+
+def _facts(event: Filed) -> dict[str, Any]:
+    record = event.record
+    return {
+        "state": record.state,
+        "file": record.file,
+        "sha256": record.sha256,
+        "comp_id": record.comp_id,
+        "interface": record.interface,
+        "net_passport": record.net_passport,
+        "dat": record.dat,
+        "rows": record.rows,
+        "errors": record.errors,
+        "warnings": record.warnings,
+        "again": event.again,
+    }
+
+
+def _encoded(line: dict[str, Any]) -> str:
+    try:
+        return msgspec.json.encode(line).decode()
+    except UnicodeEncodeError:  # a name that is not Unicode
+        whole = {key: no_halves(value) if isinstance(value, str) else value for key, value in line.items()}
+        return msgspec.json.encode(whole).decode()

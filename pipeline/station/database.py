@@ -1,0 +1,91 @@
+"""Database: an engine for the journal's URL, and what databases complain of, in words."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from pipeline.errors import UsageError
+from pipeline.station.signals import Blocked
+
+PATIENCE = 2.0
+"""Seconds for which a statement waits for another program that has the database locked."""
+
+_REMEDIES = (
+    ("locked", "Another program has it open for long: close it. It is tried again."),
+    ("disk is full", "Make room on the disk. It is tried again."),
+    ("readonly", "Let this user write there. It is tried again."),
+    ("unable to open", "Let this user write there, or make the folder. It is tried again."),
+    (
+        "malformed",
+        "It is damaged: stop the service, then `hconnect fsck ROOT --repair` makes it anew from the reports.",
+    ),
+    (
+        "not a database",
+        "It is damaged: stop the service, then `hconnect fsck ROOT --repair` makes it anew from the reports.",
+    ),
+)
+_TRIED = "It is tried again."
+
+
+def connect(url: str, root: Path, *, shared_memory: bool = True) -> Engine:
+    """An engine; nothing is opened yet. A file of SQLite is sought from `root`.
+
+    Raises UsageError for what is no URL of a database that is known here.
+
+    SQLite gets a write-ahead log, which needs memory shared between processes (network drives have none:
+    `shared_memory=False`), and waits for the disk at each commit.
+    """
+    try:
+        made = make_url(url)
+        arguments: dict[str, Any] = {}
+        if made.get_backend_name() == "sqlite":
+            if made.database and made.database != ":memory:":
+                made = made.set(database=str(root / made.database))
+            arguments["connect_args"] = {"timeout": PATIENCE, "check_same_thread": False}
+        engine = create_engine(made, **arguments)
+    except (ArgumentError, NoSuchModuleError, ImportError) as fault:
+        remedy = (
+            "Such as sqlite:///journal.db, or postgresql+psycopg://user@host/name with its driver installed."
+        )
+        raise UsageError(f"journal.url: {fault}", remedy=remedy) from None
+    if made.get_backend_name() == "sqlite":
+        mode = "WAL" if shared_memory else "DELETE"
+        settings = [f"PRAGMA journal_mode={mode}", "PRAGMA synchronous=FULL"]
+        if sys.platform == "darwin":
+            settings.append("PRAGMA fullfsync=1")
+
+        def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+            for setting in settings:
+                connection.execute(setting).close()
+
+        event.listen(engine, "connect", prepare)
+    return engine
+
+
+def file_of(engine: Engine) -> Path | None:
+    """The file of an SQLite database; None for others."""
+    if engine.dialect.name != "sqlite" or not engine.url.database or engine.url.database == ":memory:":
+        return None
+    return Path(engine.url.database)
+
+
+@contextmanager
+def complaining(engine: Engine) -> Iterator[None]:
+    """Turn what the database complains of into Blocked, with what to do."""
+    try:
+        yield
+    except SQLAlchemyError as fault:
+        said = str(getattr(fault, "orig", None) or fault)
+        remedy = next((remedy for part, remedy in _REMEDIES if part in said), _TRIED)
+        where = file_of(engine)
+        name = where.name if where is not None else engine.url.render_as_string(hide_password=True)
+        raise Blocked(f"the journal {name}: {said}", remedy) from fault

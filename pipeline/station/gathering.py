@@ -1,0 +1,105 @@
+"""Gathering: inputs are read and put into groups that share one wait for the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.settings.station import StationSettings
+from pipeline.station.clock import Clock
+from pipeline.station.files import Entry, Files
+from pipeline.station.journal import Journal
+from pipeline.station.looks import Looks
+from pipeline.station.making import Put, Task
+from pipeline.station.record import Record
+from pipeline.station.signals import Gone, Hindered
+from pipeline.station.taking import Taken, take
+
+_MOST_BYTES = 1 << 26
+"""Of content that a group holds."""
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Inputs to be made together, and those that could not be read."""
+
+    tasks: list[Task]
+    put: list[Put]
+
+
+class Gatherer:
+    """Reads inputs, and asks the journal what it knows of their contents."""
+
+    def __init__(
+        self,
+        settings: StationSettings,
+        drop: Path,
+        *,
+        files: Files,
+        journal: Journal,
+        looks: Looks,
+        clock: Clock,
+    ) -> None:
+        self._drop = drop
+        self._most = settings.service.batch
+        self._one_of_a_kind = settings.drop.same_content == "hold"
+        self._files = files
+        self._journal = journal
+        self._looks = looks
+        self._clock = clock
+
+    def groups(self, entries: Sequence[Entry], whole: Container[str] = (), hold: str = "") -> Iterator[Group]:
+        """Groups in the order of the entries; `whole` are the names that are whole whatever they look like.
+
+        With `hold`, the reason, they are not to be judged but to go to hold/.
+
+        Where equal contents are held, a group has no two of them: the second has to know what became of the first.
+        """
+        taken: list[Taken] = []
+        put: list[Put] = []
+        hashes: set[str] = set()
+        size = 0
+        for entry in entries:
+            try:
+                one = take(self._files, self._drop / entry.name)
+            except Hindered as hindered:
+                put.append(Put(entry, hindered.reason, hindered.remedy))
+                continue
+            except Gone:
+                self._looks.forget(entry.name)
+                continue
+            if not self._looks.shows(one.entry):
+                put.append(Put(one.entry, "is still being written", growing=True))
+                continue
+            content = len(one.content) if isinstance(one.content, bytes) else 0
+            full = len(taken) >= self._most or size + content > _MOST_BYTES
+            if taken and (full or (self._one_of_a_kind and one.sha256 in hashes)):
+                yield self._group(taken, put, whole, hold)
+                taken, put, hashes, size = [], [], set(), 0
+            taken.append(one)
+            hashes.add(one.sha256)
+            size += content
+        if taken or put:
+            yield self._group(taken, put, whole, hold)
+
+    def _group(self, taken: list[Taken], put: list[Put], whole: Container[str], hold: str) -> Group:
+        now = self._clock.now()
+        known = self._journal.same([one.sha256 for one in taken])
+        firsts: dict[str, str] = {}
+        tasks = []
+        for one in taken:
+            name = one.entry.name
+            earlier = known.get(one.sha256, [])
+            own = next((record for record in earlier if record.name == name), None)
+            first = _first(earlier, name) or firsts.get(one.sha256, "")
+            firsts.setdefault(one.sha256, name)
+            rested = name in whole or self._looks.rested(one.entry)
+            tasks.append(Task(taken=one, own=own, first=first, whole=rested, now=now, hold=hold))
+        return Group(tasks, put)
+
+
+def _first(earlier: Sequence[Record], name: str) -> str:
+    """The first input of another name that became a `.dat`, in words."""
+    first = next((record for record in earlier if record.dat is not None and record.name != name), None)
+    return f"{first.name}, which became {first.dat}" if first is not None else ""

@@ -1,0 +1,189 @@
+"""Journal: what became of each input, written down before anything relies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, inspect, select, update
+
+from pipeline.errors import EnvironmentFault
+from pipeline.station.clock import Clock
+from pipeline.station.database import complaining
+from pipeline.station.record import HELD, Order, Record, Waiting
+from pipeline.station.signals import Blocked
+from pipeline.station.tables import inputs, meta, metadata, orders, waiting
+
+VERSION = "1"
+"""Of the tables; grows when they change."""
+
+_MANY = 500
+"""Values in one IN (...)."""
+_FIELDS = Record.__struct_fields__
+_COLUMNS = [inputs.c[name] for name in _FIELDS]
+_MINE = (inputs.c.sha256 == bindparam("_sha256"), inputs.c.name == bindparam("_name"))
+_INSERT = insert(inputs)
+_UPDATE = update(inputs).where(*_MINE)
+
+
+class Journal:
+    """Each method is one transaction, on the disk when it returns; raises Blocked where the database cannot be used."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def prepare(self) -> bool:
+        """Make the tables where there are none; gives whether there were none.
+
+        Raises EnvironmentFault where they are of another version.
+        """
+        with self._begin() as connection:
+            new = not inspect(connection).has_table(inputs.name)
+            metadata.create_all(connection)
+            if new:
+                connection.execute(insert(meta), {"key": "version", "value": VERSION})
+            found = connection.scalar(select(meta.c.value).where(meta.c.key == "version"))
+        if found != VERSION:
+            remedy = "Use the version of hconnect-station that made it, or move it away: it is made anew from the reports."
+            raise EnvironmentFault(
+                f"the journal is of version {found}, and this program knows {VERSION}", remedy=remedy
+            )
+        return new
+
+    def put(self, records: Sequence[Record], known: Iterable[Record] = ()) -> None:
+        """Write records down; `known` are those that the journal holds of the same names and contents."""
+        before = {(record.sha256, record.name) for record in known}
+        new = [_values(record) for record in records if (record.sha256, record.name) not in before]
+        again = [
+            _identified(record, _values(record))
+            for record in records
+            if (record.sha256, record.name) in before
+        ]
+        with self._begin() as connection:
+            if new:
+                connection.execute(_INSERT, new)
+            if again:
+                connection.execute(_UPDATE, again)
+
+    def change(self, records: Sequence[Record], *names: str) -> None:
+        """Write some fields of records down that are there."""
+        if not records:
+            return
+        values = [{name: getattr(record, name) for name in names} for record in records]
+        with self._begin() as connection:
+            connection.execute(_UPDATE, [_identified(*pair) for pair in zip(records, values, strict=True)])
+
+    def open(self) -> list[Record]:
+        """What has not reached the end of its way, in the order in which it came."""
+        return list(self._select(select(*_COLUMNS).where(inputs.c.filed.is_(None)).order_by(inputs.c.id)))
+
+    def same(self, hashes: Sequence[str]) -> dict[str, list[Record]]:
+        """What has come with these contents, by the content's hash, oldest first."""
+        found: dict[str, list[Record]] = {}
+        for at in range(0, len(hashes), _MANY):
+            some = inputs.c.sha256.in_(hashes[at : at + _MANY])
+            for record in self._select(select(*_COLUMNS).where(some).order_by(inputs.c.id)):
+                found.setdefault(record.sha256, []).append(record)
+        return found
+
+    def held(self) -> list[Record]:
+        """What is in hold/."""
+        return list(self._select(select(*_COLUMNS).where(inputs.c.state == HELD).order_by(inputs.c.id)))
+
+    def all(self) -> Iterator[Record]:
+        """Everything, in the order in which it came, without holding it all."""
+        return self._select(select(*_COLUMNS).order_by(inputs.c.id))
+
+    def latest(self, count: int) -> list[Record]:
+        """The last inputs that were dealt with, newest first."""
+        done = select(*_COLUMNS).where(inputs.c.filed.is_not(None))
+        return list(self._select(done.order_by(inputs.c.id.desc()).limit(count)))
+
+    def counts(self) -> dict[str, int]:
+        """How many inputs there are of each state."""
+        with self._begin() as connection:
+            return dict(
+                connection.execute(select(inputs.c.state, func.count()).group_by(inputs.c.state)).all()
+            )
+
+    def wait(self, waits: Sequence[Waiting]) -> None:
+        """Write down what waits; what has waited before keeps the time since when it does."""
+        names = [one.name for one in waits]
+        with self._begin() as connection:
+            known = select(waiting.c.name, waiting.c.since).where(waiting.c.name.in_(names))
+            since = dict(connection.execute(known).all())
+            connection.execute(delete(waiting).where(waiting.c.name.in_(names)))
+            rows = [msgspec.structs.asdict(one) for one in waits]
+            connection.execute(
+                insert(waiting), [row | {"since": since.get(row["name"], row["since"])} for row in rows]
+            )
+
+    def waits(self) -> list[Waiting]:
+        """All that waits, the next to be tried first."""
+        with self._begin() as connection:
+            rows = connection.execute(select(waiting).order_by(waiting.c.next_try, waiting.c.name)).all()
+        return [Waiting(**row._asdict()) for row in rows]
+
+    def forget(self, names: Sequence[str]) -> None:
+        """They wait no longer."""
+        with self._begin() as connection:
+            for at in range(0, len(names), _MANY):
+                connection.execute(delete(waiting).where(waiting.c.name.in_(names[at : at + _MANY])))
+
+    def ask(self, verb: str, name: str) -> int:
+        """Leave an order for the service; gives its number."""
+        row = {"verb": verb, "name": name, "asked": self._clock.now()}
+        with self._begin() as connection:
+            key = connection.execute(insert(orders), row).inserted_primary_key
+        return int(key[0]) if key is not None else 0
+
+    def asked(self) -> list[Order]:
+        """Orders that are not carried out yet, oldest first."""
+        chosen = select(orders.c.id, orders.c.verb, orders.c.name).where(orders.c.done.is_(None))
+        with self._begin() as connection:
+            return [Order(*row) for row in connection.execute(chosen.order_by(orders.c.id))]
+
+    def answer(self, number: int, text: str) -> None:
+        """An order is carried out; this is what came of it."""
+        with self._begin() as connection:
+            connection.execute(
+                update(orders).where(orders.c.id == number).values(done=self._clock.now(), answer=text)
+            )
+
+    def answered(self, number: int) -> str | None:
+        """What came of an order; None while it waits."""
+        with self._begin() as connection:
+            return connection.scalar(select(orders.c.answer).where(orders.c.id == number))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def _select(self, chosen: Any) -> Iterator[Record]:
+        with self._begin() as connection:
+            for row in connection.execute(chosen).yield_per(_MANY):
+                yield _record(row)
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        try:
+            with complaining(self._engine), self._engine.begin() as connection:
+                yield connection
+        except Blocked:
+            self._engine.dispose()  # whatever is at the place next is opened anew
+            raise
+
+
+def _record(row: Row[Any]) -> Record:
+    return Record(*row)  # type: ignore[call-arg]  # the columns stand in the order of the fields
+
+
+def _values(record: Record) -> dict[str, Any]:
+    return msgspec.structs.asdict(record)
+
+
+def _identified(record: Record, values: dict[str, Any]) -> dict[str, Any]:
+    return values | {"_sha256": record.sha256, "_name": record.name}

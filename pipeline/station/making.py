@@ -1,0 +1,258 @@
+"""Making: an input is judged, and its `.dat` and its report are written under hidden names, safe on the disk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from pipeline.findings import Verdict
+from pipeline.settings.station import StationSettings
+from pipeline.station import report
+from pipeline.station.draft import begin, draft_path
+from pipeline.station.files import Entry, Files
+from pipeline.station.folders import DONE, HOLD, Folders
+from pipeline.station.judging import Judge, Judged
+from pipeline.station.places import free_name
+from pipeline.station.record import CONVERTED, FILED, HELD, Record
+from pipeline.station.report import Outcome
+from pipeline.station.signals import Blocked, Gone, Hindered, blocking, hindering
+from pipeline.station.taking import Taken, hash_of, look
+
+_KEY = 20
+"""Digits of a draft's name."""
+
+
+class Task(msgspec.Struct, frozen=True):
+    """An input that was read, and what else counts."""
+
+    taken: Taken
+    own: Record | None
+    """What the journal knows of the same name with the same content."""
+    first: str
+    """What came first with the same content under another name, and became a `.dat`; empty where nothing did."""
+    whole: bool
+    """It has rested: where it does not parse, it never will."""
+    now: datetime
+    hold: str = ""
+    """Why it is to go to hold/, unread; empty where it is not."""
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What is to be done with an input. Its drafts are on the disk."""
+
+    record: Record
+    """What is to be published and moved; also what the journal is to hold, where `own` does not say otherwise."""
+    notes: list[str]
+    own: Record | None = None
+    """The same name came with the same content before, and this is its row; nothing more is made of it."""
+
+
+class Put(msgspec.Struct, frozen=True):
+    """An input that has to wait."""
+
+    entry: Entry
+    reason: str
+    remedy: str = ""
+    growing: bool = False
+    """It is not whole yet; else something is in the way."""
+
+
+Result = Made | Put | None
+"""None where the input is gone."""
+
+
+class Maker:
+    """Makes groups of inputs; `run` tells the drafts of one start of the service from those of another."""
+
+    def __init__(self, folders: Folders, settings: StationSettings, files: Files, run: str) -> None:
+        self._folders = folders
+        self._files = files
+        self._judge = Judge(settings, folders.root)
+        self._hold = settings.drop.same_content == "hold"
+        self._run = run
+        self._drafts: list[Path] = []
+        """Those of the group in hand."""
+        self._names: set[tuple[str, str]] = set()
+        """Folders and names that inputs of the group will get."""
+
+    def __call__(self, tasks: Sequence[Task]) -> list[Result]:
+        """Make a group: what comes back is on the disk. Raises Blocked where it cannot be written; then nothing is."""
+        self._drafts = []
+        self._names = set()
+        try:
+            made = [self._made(task) for task in tasks]
+            with blocking():
+                self._files.sync(self._drafts)
+                for folder in sorted({path.parent for path in self._drafts}):
+                    self._files.sync_folder(folder)
+        except Blocked:
+            self.discard(self._drafts)
+            raise
+        return made
+
+    def discard(self, drafts: Sequence[Path]) -> None:
+        """Take drafts back; the inputs are where they were."""
+        for path in drafts:
+            with suppress(OSError):  # what cannot be removed now is swept at the next start
+                self._files.remove(path)
+
+    def _made(self, task: Task) -> Result:
+        before = len(self._drafts)
+        try:
+            result = self._decided(task)
+        except Hindered as hindered:
+            result = Put(task.taken.entry, hindered.reason, hindered.remedy)
+        except Gone:
+            result = None
+        if not isinstance(result, Made):
+            self.discard(self._drafts[before:])
+            del self._drafts[before:]
+        return result
+
+    def _decided(self, task: Task) -> Result:
+        own = task.own
+        if task.hold:
+            return self._held(task, task.hold)
+        if own is not None and own.released:
+            return self._judged(task)
+        if own is not None and own.dat is not None:
+            return self._again(task, own)
+        if task.first and self._hold:
+            return self._held(
+                task, f"holds the same as {task.first}, and station.toml says that such inputs are held"
+            )
+        return self._judged(task)
+
+    def _judged(self, task: Task) -> Result:
+        taken = task.taken
+        key = self._key(taken)
+        draft = draft_path(self._folders.dats, key)
+        sink = BytesIO() if isinstance(taken.content, bytes) else None
+        if sink is not None:
+            judged = self._judge(taken, sink)
+        else:
+            with blocking(), self._begin(draft) as file:
+                judged = self._judge(taken, file)
+        if not self._is_unchanged(taken):
+            return Put(taken.entry, "is still being written", growing=True)
+        if judged.unfinished and not task.whole:
+            return Put(taken.entry, "is not whole yet", growing=True)
+        if judged.dat is None:
+            if sink is None:
+                self.discard([self._drafts.pop()])
+            return self._report(task, key, judged, None)
+        with blocking():
+            if sink is None:
+                digest = hash_of(self._files, draft)
+            else:
+                with self._begin(draft) as file:
+                    file.write(sink.getbuffer())
+                digest = hashlib.sha256(sink.getbuffer()).hexdigest()
+        return self._report(task, key, judged, digest)
+
+    def _is_unchanged(self, taken: Taken) -> bool:
+        with hindering("cannot be read"):
+            now = look(self._files, self._folders.drop / taken.entry.name)
+        return now.is_same_file(taken.entry)
+
+    def _report(self, task: Task, key: str, judged: Judged, digest: str | None) -> Made:
+        verdict = judged.verdict
+        notes = list(judged.notes)
+        if task.first and judged.dat is not None:
+            notes.append(f"the same content came before as {task.first}: this is a second one")
+        before = task.own.accepted if task.own is not None else None
+        record = Record(
+            name=task.taken.entry.name,
+            sha256=task.taken.sha256,
+            size=task.taken.entry.size,
+            modified=task.taken.entry.modified,
+            state=CONVERTED if judged.dat is not None else judged.state,
+            key=key,
+            comp_id=judged.comp_id,
+            interface=verdict.plugin.lower() if verdict.plugin is not None else None,
+            net_passport=judged.net_passport,
+            verdict=" ".join(dict.fromkeys(error.code for error in verdict.errors)),
+            errors=len(verdict.errors),
+            warnings=len(verdict.findings) - len(verdict.errors),
+            first=next((error.text for error in verdict.errors if error.code != "HC-A13"), ""),
+            dat=judged.dat,
+            dat_sha256=digest,
+            rows=judged.rows,
+            reason=judged.reason,
+            accepted=(before or task.now) if judged.dat is not None else None,
+            converted=task.now if judged.dat is not None else None,
+        )
+        return self._written(task, record, judged.state, verdict, notes)
+
+    def _again(self, task: Task, own: Record) -> Made:
+        reason = f"came before with the same content, became {own.dat}, and is taken once"
+        record = msgspec.structs.replace(
+            own, key=self._key(task.taken), dat=None, rows=0, state=FILED, reason=reason
+        )
+        made = self._written(
+            task, record, DONE, None, ["To have it taken once more, drop it under another name."]
+        )
+        return msgspec.structs.replace(made, own=msgspec.structs.replace(own, copies=own.copies + 1))
+
+    def _held(self, task: Task, reason: str) -> Made:
+        entry = task.taken.entry
+        record = Record(
+            entry.name,
+            task.taken.sha256,
+            entry.size,
+            entry.modified,
+            HELD,
+            self._key(task.taken),
+            reason=reason,
+        )
+        return self._written(task, record, HOLD, None, ["To let it go on: hconnect release."])
+
+    def _written(
+        self, task: Task, record: Record, state: str, verdict: Verdict | None, notes: list[str]
+    ) -> Made:
+        """Write the report, and so decide where the input goes."""
+        folder = self._folders.of(state)
+        taken = task.taken
+        with blocking():
+            others = {name for where, name in self._names if where == state}
+            name = free_name(
+                self._files,
+                folder,
+                taken.entry.name,
+                arrived=taken.arrived,
+                sha256=taken.sha256,
+                taken=others,
+            )
+            self._names.add((state, name))
+            outcome = Outcome(
+                state=state,
+                name=taken.entry.name,
+                file=(folder / name).relative_to(self._folders.root).as_posix(),
+                size=taken.entry.size,
+                sha256=taken.sha256,
+                arrived=report.time(taken.arrived),
+                filed=report.time(task.now),
+                comp_id=record.comp_id,
+                dat=record.dat,
+                rows=record.rows,
+                reason=record.reason,
+                notes=notes,
+            )
+            with self._begin(draft_path(folder, record.key)) as file:
+                report.write(file, verdict, outcome)
+        return Made(msgspec.structs.replace(record, file=outcome.file), notes)
+
+    def _begin(self, path: Path) -> BinaryIO:
+        file = begin(self._files, path)
+        self._drafts.append(path)
+        return file
+
+    def _key(self, taken: Taken) -> str:
+        return f"{taken.digest[:_KEY]}-{self._run}"

@@ -1,0 +1,111 @@
+"""Ordering: what people ask of the station with `hconnect retry`, `hold` and `release`."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from contextlib import suppress
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from msgspec.structs import replace
+
+from pipeline.settings.station import Drop
+from pipeline.station import folders as places
+from pipeline.station.files import FOLDER, Entry, Files
+from pipeline.station.folders import Folders
+from pipeline.station.journal import Journal
+from pipeline.station.looks import Looks
+from pipeline.station.places import report_name
+from pipeline.station.taking import is_input
+
+RETRY = "retry"
+HOLD = "hold"
+RELEASE = "release"
+
+
+class Orders:
+    """Finds what a pattern of names names, and brings it back to the drop folder. Raises Blocked and OSError."""
+
+    def __init__(self, folders: Folders, drop: Drop, *, files: Files, journal: Journal, looks: Looks) -> None:
+        self._folders = folders
+        self._drop = drop
+        self._files = files
+        self._journal = journal
+        self._looks = looks
+
+    def in_drop(self, pattern: str, but: Container[str]) -> list[Entry]:
+        """Inputs in the drop folder."""
+        listed = self._files.list(self._folders.drop)
+        return [
+            e for e in listed if is_input(e, self._drop) and _matches(e.name, pattern) and e.name not in but
+        ]
+
+    def carry_out(self, verb: str, pattern: str) -> str:
+        """Retry or release; gives what came of it, in words."""
+        return self._release(pattern) if verb == RELEASE else self._retry(pattern)
+
+    def _retry(self, pattern: str) -> str:
+        """What waits is tried at once; what was refused is judged anew."""
+        waits = [waiting.name for waiting in self._journal.waits() if _matches(waiting.name, pattern)]
+        for name in waits:
+            self._looks.hurry(name)
+        back, stay = 0, 0
+        for state in (places.REJECTED, places.CORRUPT):
+            for name in self._inputs(state, pattern):
+                moved = self._to_drop(state, name, name)
+                back, stay = back + moved, stay + (not moved)
+        texts = [
+            counted(len(waits), "waits", "wait", "no longer"),
+            counted(back, "is", "are", "back in the drop folder"),
+            counted(stay, "stays", "stay", "where it is, as its name is in the drop folder already"),
+        ]
+        return "; ".join(filter(None, texts)) or "nothing of that name waits or was refused"
+
+    def _release(self, pattern: str) -> str:
+        """What is held is taken up, whatever it equals."""
+        known = {PurePosixPath(record.file or "").name: record for record in self._journal.held()}
+        back, stay = 0, 0
+        for name in self._inputs(places.HOLD, "*"):
+            record = known.get(name)
+            wanted = record.name if record is not None else name
+            if not (_matches(name, pattern) or _matches(wanted, pattern)):
+                continue
+            if record is not None:
+                self._journal.change([replace(record, released=True)], "released")
+            moved = self._to_drop(places.HOLD, name, wanted)
+            back, stay = back + moved, stay + (not moved)
+        texts = [
+            counted(back, "is", "are", "back in the drop folder"),
+            counted(stay, "stays", "stay", "in hold/, as its name is in the drop folder already"),
+        ]
+        return "; ".join(filter(None, texts)) or "nothing of that name is held"
+
+    def _inputs(self, state: str, pattern: str) -> list[str]:
+        entries = self._files.list(self._folders.of(state))
+        names = [entry.name for entry in entries if entry.kind != FOLDER and is_input(entry, self._drop)]
+        return sorted(name for name in names if _matches(name, pattern))
+
+    def _to_drop(self, state: str, name: str, wanted: str) -> bool:
+        """Move an input back, and remove the report that no longer holds; gives whether its name was free."""
+        folder = self._folders.of(state)
+        try:
+            self._files.rename(folder / name, self._folders.drop / wanted)
+        except FileExistsError:
+            return False
+        self._files.sync_folder(self._folders.drop)
+        with suppress(FileNotFoundError):
+            self._files.remove(folder / report_name(name))
+        self._files.sync_folder(folder)
+        self._looks.hurry(wanted)
+        return True
+
+
+def counted(count: int, one: str, many: str, what: str, nothing: str = "") -> str:
+    """So many of them, in words."""
+    if not count:
+        return nothing
+    return f"{count:,} {one if count == 1 else many} {what}"
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return fnmatchcase(name.casefold(), pattern.casefold())
