@@ -2,69 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    field_validator,
-)
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from pipeline.settings.agreement import contradictions
+from pipeline.settings.gateway import Gateway
+from pipeline.settings.grid import GridRow
 from pipeline.settings.policy import Policy
+from pipeline.settings.provider import Provider
+from pipeline.settings.section import CompId, Section, Text, digits, refuse
+from pipeline.settings.stations import Identity, Site
 
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-def _digits(value: Any) -> Any:
-    """A number of TOML as text."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _number(value: str) -> str:
-    if not re.fullmatch("[0-9]{1,9}", value):
-        raise ValueError(f'"{value}" is not a number of at most nine digits')
-    return value
-
-
-def _guid(value: str) -> str:
-    if value and not re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", value.lower()):
-        raise ValueError(f'"{value}" is not a GUID')
-    return value.lower()
-
-
-CompId = Annotated[str, BeforeValidator(_digits), AfterValidator(_number)]
-"""The company's number, with which the names of its files begin."""
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
-
-
-class Identity(_Section):
-    """`[station]`."""
-
-    id: Annotated[str, AfterValidator(_guid)] = ""
-    """The station's GUID; empty where it does not matter."""
-
-
-class Named(_Section):
+class Named(Section):
     """`[[drop.named]]`: what the names of some files stand for, where they do not say it themselves."""
 
     pattern: Text
     comp_id: CompId
     interface: Text
-    net_passport: Annotated[Text, BeforeValidator(_digits)]
+    net_passport: Annotated[Text, BeforeValidator(digits)]
 
 
-class Drop(_Section):
+class Drop(Section):
     """`[drop]`: what is taken from the drop folder, and when. Times are in seconds."""
 
     patterns: Annotated[tuple[Text, ...], Field(min_length=1)] = ("*.json",)
@@ -98,21 +62,21 @@ class Drop(_Section):
         return any(_matches(name, pattern) for pattern in self.patterns)
 
 
-class Rules(_Section):
+class Rules(Section):
     """`[rules]`: the site's own parameter files."""
 
     folder: Path | None = None
     """Relative to the station's root; its files come before the shipped ones."""
 
 
-class Journal(_Section):
+class Journal(Section):
     """`[journal]`: where the station writes down what became of each input."""
 
     url: Text = "sqlite:///station.db"
     """As SQLAlchemy spells it; a file of SQLite is sought from the station's root."""
 
 
-class Service(_Section):
+class Service(Section):
     """`[service]`: how much is done at once."""
 
     workers: Annotated[int, Field(ge=1, le=64)] = 1
@@ -123,10 +87,11 @@ class Service(_Section):
     """Seconds to wait for more of them after a wake-up."""
 
 
-class StationSettings(_Section):
+class StationSettings(Section):
     """A whole station.toml. Raises pydantic's ValidationError; `settings.toml.load` says it with the line."""
 
     station: Identity = Identity()
+    stations: tuple[Site, ...] = ()
     companies: dict[Text, CompId] = Field(default_factory=dict)
     """The company's file name, as the envelope says it, and its number."""
     drop: Drop = Drop()
@@ -134,6 +99,9 @@ class StationSettings(_Section):
     journal: Journal = Journal()
     service: Service = Service()
     policy: Policy = Policy()
+    providers: tuple[Provider, ...] = Field(default=(), alias="provider")
+    grid: tuple[GridRow, ...] = ()
+    gateway: Gateway = Gateway()
 
     @field_validator("companies")
     @classmethod
@@ -145,10 +113,30 @@ class StationSettings(_Section):
             seen[name.casefold()] = name
         return companies
 
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        refuse(contradictions(self))
+        return self
+
     def comp_id(self, company: str | None) -> str | None:
         """The number of a company, found without regard to case; None where it is not listed."""
         wanted = (company or "").strip().casefold()
         return next((number for name, number in self.companies.items() if name.casefold() == wanted), None)
+
+    def site(self, station_id: str) -> Site | None:
+        """The station that a request for this id reaches; None where it reaches none of these."""
+        wanted = station_id.strip().lower()
+        listed = next((site for site in self.stations if site.id == wanted), None)
+        return listed or (self.station if self.station.answers_to(wanted) else None)
+
+    def provider(self, net_passport: str) -> Provider | None:
+        """The provider with this id; None where it is not listed."""
+        wanted = net_passport.strip()
+        return next((provider for provider in self.providers if provider.net_passport == wanted), None)
+
+    def allowed(self, company: str, net_passport: str, interface: str) -> bool:
+        """Whether a row of the grid allows it; without rows nothing is allowed."""
+        return any(row.allows(company, net_passport, interface) for row in self.grid)
 
     def named(self, name: str) -> Named | None:
         """What the settings say of files of this name; the first pattern that matches counts."""

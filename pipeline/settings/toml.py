@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pipeline.errors import EnvironmentFault, UsageError
+from pipeline.settings.section import Place
 from pipeline.settings.station import StationSettings
 
 NAME = "station.toml"
@@ -29,26 +30,29 @@ _SAID = {
 }
 """Where pydantic would speak of Python."""
 
-Place = tuple[str | int, ...]
-
 
 class SettingsRefused(UsageError):
     """A station.toml cannot be used."""
 
 
 def load(path: Path) -> StationSettings:
-    """Read the settings of a station.
+    """Read the settings of a station; raises what `read` and `parse` raise."""
+    return parse(read(path), path)
 
-    Raises SettingsRefused, with the line where it can be found, for what the file says, and EnvironmentFault
-    where it cannot be read.
-    """
+
+def read(path: Path) -> bytes:
+    """The file as it is; raises SettingsRefused where it is not there, EnvironmentFault where it cannot be read."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         remedy = f"Make the station first: hconnect init {path.parent}"
         raise SettingsRefused(f"{path} is not there", remedy=remedy) from None
     except OSError as fault:
         raise EnvironmentFault(f"{path}: {fault.strerror}", remedy="Let this user read it.") from fault
+
+
+def parse(content: bytes, path: Path) -> StationSettings:
+    """What a file says, `path` being its name; raises SettingsRefused, with the line where it can be found."""
     try:
         text = content.decode("utf-8-sig")  # Notepad's mark is no part of TOML
     except UnicodeDecodeError as fault:
@@ -86,7 +90,10 @@ def _refused(path: Path, text: str, faults: list[ErrorDetails]) -> SettingsRefus
         remedy = f"{hint}Known there: {', '.join(known)}."
         return SettingsRefused(f"{where}: unknown key {key}{inside}{more}", remedy=remedy)
     said = _SAID.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
-    remedy = "Correct the value, or take the line out: the default counts then."
+    remedy = (
+        fault.get("ctx", {}).get("remedy")
+        or "Correct the value, or take the line out: the default counts then."
+    )
     if fault["type"] == "missing":
         remedy = "Add it."
     return SettingsRefused(f"{where}: {'.'.join([*table, key])}: {said}{more}", remedy=remedy)
@@ -97,12 +104,14 @@ def _known(table: Place) -> list[str]:
     model: Any = StationSettings
     for part in table:
         if isinstance(part, str):
-            annotation = model.model_fields[part].annotation
+            fields = model.model_fields
+            field = fields.get(part) or next(field for field in fields.values() if field.alias == part)
+            annotation = field.annotation
             inner = [
                 kind for kind in (annotation, *getattr(annotation, "__args__", ())) if isinstance(kind, type)
             ]
             model = next(kind for kind in inner if issubclass(kind, BaseModel))
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _line(lines: dict[Place, int], place: Place) -> int:

@@ -10,10 +10,54 @@ TEMPLATE = """\
 # The GUID of the station. A request to another station is taken all the same; its report says so.
 # id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
 
+# Whether it is on line: "station is not connected" if not. hconnect station off ROOT changes it.
+# connected = true
+
+# Whether its H-Connect service runs: "Not in service" if not. hconnect station off ROOT --service changes it.
+# in_service = true
+
+# More stations that the gateway answers for; all of them share this folder:
+# [[stations]]
+# id = "6f9619ff-8b86-d011-b42d-00c04fc964ff"
+# connected = false
+
 [companies]
 # The company as the request names it, and its number, with which the name of its .dat begins.
 # A company that is not listed here is refused, unless the name of the dropped file begins with a number.
 demo = "1"
+
+# Who may send to the gateway. hconnect provider new ROOT 250030 adds one, with a token of its own:
+# [[provider]]
+# net_passport = "250030"
+# name = "Web shop"
+# token = "32 characters, which the provider signs with"
+# schemes = ["token"]
+# Keys for the other schemes, "jws-md5", "jwt-message" and "raw-rsa", seen from here:
+# public_key = "keys/250030.pub.pem"
+# private_key = "keys/250030.pem"
+
+# What each of them may use; "*" stands for every interface, and without a row nothing is allowed.
+# hconnect grid add ROOT --company demo --provider 250030 --interface imovein adds one:
+# [[grid]]
+# company = "demo"
+# net_passport = "250030"
+# interface = "imovein"
+
+[gateway]
+# The HTTP status of every error, from 200 to 599. 200 shows which senders look at the status alone.
+# error_status = 500
+
+# Whether errors of the envelope are {"apiRes":{"err":...}} as all others are, or {"err":...}.
+# wrap_errors = true
+
+# What a sender hears where Masofon 2 is not set up: "ok", and nothing is imported, or "error" (A14).
+# missing_batch_file = "ok"
+
+# pluginData that is a string of JSON, in an interface that imports: "accept" or "refuse".
+# string_plugin_data = "accept"
+
+# The largest request in bytes.
+# max_body = 67108864
 
 [drop]
 # Which names in rep/hconnect are inputs. Names that begin with a point and *.report.json never are.
