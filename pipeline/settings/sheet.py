@@ -17,6 +17,9 @@ from tomlkit.items import AoT, Item, Key, Table, Whitespace
 Value = str | bool | Sequence[str]
 Body = list[tuple[Key | None, Item]]
 
+_GAP = "\0\n"
+"""A line where a row was; no TOML holds it."""
+
 
 class CannotEdit(Exception):
     """No change fits into the text as it is laid out."""
@@ -62,19 +65,21 @@ def remove(text: str, table: str, index: int) -> str:
     document = _parsed(text)
     rows = _rows(document, table)
     body = rows[index].value.body
-    after = _cut(body, _keys_end(body))
-    if after and isinstance(after[0][1], Whitespace):  # the blank line before the row stays already
-        after[0] = (None, Whitespace(after[0][1].s.removeprefix("\n")))
+    stays = [(None, Whitespace(_GAP)), *_cut(body, _keys_end(body))]
     at = next(at for at, (key, _) in enumerate(document.body) if key is not None and key.key == table)
     if index:
-        rows[index - 1].value.body.extend(after)
+        rows[index - 1].value.body.extend(stays)
     else:
-        document.body[at:at] = after
+        document.body[at:at] = stays
     del rows[index]
     if not rows:  # an array without rows would be written as []
         document.body[:] = [part for part in document.body if part[1] is not rows]
-    left = tomlkit.dumps(document)
-    return left[:-1] if not after and left.endswith("\n\n") else left
+    before, after = tomlkit.dumps(document).split(_GAP)
+    if before.endswith("\n\n") and not after.lstrip(" ").startswith(
+        "#"
+    ):  # the blank line above goes with the row
+        before = before[:-1]
+    return before + after
 
 
 def _parsed(text: str) -> tomlkit.TOMLDocument:
