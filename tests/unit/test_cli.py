@@ -154,6 +154,9 @@ def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) 
     shutil.copy(ROOT / "prm" / "imovein.json", work / "site-prm" / "imovein.json")
     shutil.copy(ROOT / "prm" / "imovein.prm", work / "site.prm")
     (work / "out").mkdir()
+    if not example.startswith("hconnect init"):
+        assert hconnect("init", "station").code == 0
+        assert hconnect("provider", "new", "station", "250030").code == 0
     assert hconnect("convert", "orders.json", "--out", "out").code == 0
     dat = next((work / "out").glob("*.dat"))
     shutil.move(dat, work / "1_imovein_250030_20241113.dat")
@@ -195,6 +198,9 @@ def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) 
         (["prm", "show", "nonsense"], "nonsense"),
         (["prm", "check", "empty"], "empty is a folder"),
         (["prm", "make", "imovein", "--out", "a.json"], "a.json is there already"),
+        (["grid", "list", "empty"], "station.toml is not there"),
+        (["grid", "add", "empty", "--company", "demo", "--provider", "1"], "Missing option"),
+        (["station", "off", "nowhere"], "station.toml is not there"),
     ],
     ids=" ".join,
 )
