@@ -60,6 +60,18 @@ def progress(name: str, size: int) -> Iterator[Progress | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+@contextmanager
+def status_line(stream: TextIO) -> Iterator[Callable[[str], None]]:
+    """A line on a terminal that says what is being done, written over again and again; nothing elsewhere."""
+    if not stream.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(file=stream, markup=False).status("") as shown:
+        yield shown.update
+
+
 def say(text: str) -> None:
     """Write a line to stdout."""
     sys.stdout.write(text + "\n")

@@ -19,19 +19,16 @@ from pipeline.station.signals import Blocked
 PATIENCE = 2.0
 """Seconds for which a statement waits for another program that has the database locked."""
 
+_DAMAGED = (
+    "It is damaged: stop the service, then `hconnect fsck ROOT --repair` makes it anew from the reports."
+)
 _REMEDIES = (
     ("locked", "Another program has it open for long: close it. It is tried again."),
     ("disk is full", "Make room on the disk. It is tried again."),
     ("readonly", "Let this user write there. It is tried again."),
     ("unable to open", "Let this user write there, or make the folder. It is tried again."),
-    (
-        "malformed",
-        "It is damaged: stop the service, then `hconnect fsck ROOT --repair` makes it anew from the reports.",
-    ),
-    (
-        "not a database",
-        "It is damaged: stop the service, then `hconnect fsck ROOT --repair` makes it anew from the reports.",
-    ),
+    ("malformed", _DAMAGED),
+    ("not a database", _DAMAGED),
 )
 _TRIED = "It is tried again."
 
@@ -78,6 +75,17 @@ def file_of(engine: Engine) -> Path | None:
     return Path(engine.url.database)
 
 
+def name_of(engine: Engine) -> str:
+    """What to call a database: its file, else its URL, without the password."""
+    file = file_of(engine)
+    return file.name if file is not None else engine.url.render_as_string(hide_password=True)
+
+
+def is_damage(blocked: Blocked) -> bool:
+    """Whether it is the database itself that is broken."""
+    return blocked.remedy == _DAMAGED
+
+
 @contextmanager
 def complaining(engine: Engine) -> Iterator[None]:
     """Turn what the database complains of into Blocked, with what to do."""
@@ -86,6 +94,4 @@ def complaining(engine: Engine) -> Iterator[None]:
     except SQLAlchemyError as fault:
         said = str(getattr(fault, "orig", None) or fault)
         remedy = next((remedy for part, remedy in _REMEDIES if part in said), _TRIED)
-        where = file_of(engine)
-        name = where.name if where is not None else engine.url.render_as_string(hide_password=True)
-        raise Blocked(f"the journal {name}: {said}", remedy) from fault
+        raise Blocked(f"the journal {name_of(engine)}: {said}", remedy) from fault

@@ -13,13 +13,14 @@ from typing import BinaryIO, Self
 
 from pipeline.station.files import Files
 
-_PATTERN = ".hconnect-*.part"
+PATTERN = ".hconnect-*.part"
+"""What the names of drafts match."""
 _numbers = itertools.count(1)
 
 
 def draft_path(folder: Path, key: str) -> Path:
     """Where the draft of this key lies."""
-    return folder / _PATTERN.replace("*", key)
+    return folder / PATTERN.replace("*", key)
 
 
 def begin(files: Files, path: Path) -> BinaryIO:
@@ -71,7 +72,7 @@ def sweep(files: Files, folder: Path, keep: Container[str] = ()) -> list[Path]:
 
     The inputs of what is removed are still in the drop folder.
     """
-    found = [folder / entry.name for entry in files.list(folder) if fnmatchcase(entry.name, _PATTERN)]
+    found = [folder / entry.name for entry in files.list(folder) if fnmatchcase(entry.name, PATTERN)]
     gone = [path for path in found if path.name not in keep]
     for path in gone:
         files.remove(path)

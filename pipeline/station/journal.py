@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, inspect, select, text, update
 
 from pipeline.errors import EnvironmentFault
 from pipeline.station.clock import Clock
-from pipeline.station.database import complaining
+from pipeline.station.database import complaining, file_of, is_damage, name_of
 from pipeline.station.record import HELD, Order, Record, Waiting
 from pipeline.station.signals import Blocked
 from pipeline.station.tables import inputs, meta, metadata, orders, waiting
@@ -52,6 +53,13 @@ class Journal:
                 f"the journal is of version {found}, and this program knows {VERSION}", remedy=remedy
             )
         return new
+
+    def is_there(self) -> bool:
+        """Whether anything was ever written down."""
+        if self.file is not None and not self.file.exists():
+            return False
+        with self._begin() as connection:
+            return inspect(connection).has_table(inputs.name)
 
     def put(self, records: Sequence[Record], known: Iterable[Record] = ()) -> None:
         """Write records down; `known` are those that the journal holds of the same names and contents."""
@@ -157,6 +165,32 @@ class Journal:
         """What came of an order; None while it waits."""
         with self._begin() as connection:
             return connection.scalar(select(orders.c.answer).where(orders.c.id == number))
+
+    @property
+    def file(self) -> Path | None:
+        """The file that it is in; None where a database server keeps it."""
+        return file_of(self._engine)
+
+    @property
+    def name(self) -> str:
+        """What to call it: its file, else its URL, without the password."""
+        return name_of(self._engine)
+
+    def damage(self) -> list[str]:
+        """What the database finds wrong with itself; empty where nothing is, and where it keeps that to itself.
+
+        Raises Blocked where it cannot be opened for another reason.
+        """
+        if self.file is None or not self.file.exists():
+            return []
+        try:
+            with self._begin() as connection:
+                found = connection.scalars(text("PRAGMA integrity_check")).all()
+        except Blocked as blocked:
+            if is_damage(blocked):
+                return [blocked.reason]
+            raise
+        return [] if found == ["ok"] else [str(fault) for fault in found]
 
     def close(self) -> None:
         """Let go of the database."""

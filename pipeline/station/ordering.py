@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Container
 from contextlib import suppress
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from pipeline.settings.station import Drop
 from pipeline.station import folders as places
-from pipeline.station.files import FOLDER, Entry, Files
+from pipeline.station.files import Entry, Files
 from pipeline.station.folders import Folders
 from pipeline.station.journal import Journal
 from pipeline.station.looks import Looks
 from pipeline.station.places import report_name
-from pipeline.station.taking import is_input
+from pipeline.station.record import WAITING, Record
+from pipeline.station.taking import hash_of, is_input
 
 RETRY = "retry"
 HOLD = "hold"
@@ -49,11 +50,12 @@ class Orders:
         waits = [waiting.name for waiting in self._journal.waits() if _matches(waiting.name, pattern)]
         for name in waits:
             self._looks.hurry(name)
-        back, stay = 0, 0
-        for state in (places.REJECTED, places.CORRUPT):
-            for name in self._inputs(state, pattern):
-                moved = self._to_drop(state, name, name)
-                back, stay = back + moved, stay + (not moved)
+        moved = [
+            self._to_drop(state, name)
+            for state in (places.REJECTED, places.CORRUPT)
+            for name in self._inputs(state, pattern)
+        ]
+        back, stay = moved.count(True), moved.count(False)
         texts = [
             counted(len(waits), "waits", "wait", "no longer"),
             counted(back, "is", "are", "back in the drop folder"),
@@ -63,17 +65,8 @@ class Orders:
 
     def _release(self, pattern: str) -> str:
         """What is held is taken up, whatever it equals."""
-        known = {PurePosixPath(record.file or "").name: record for record in self._journal.held()}
-        back, stay = 0, 0
-        for name in self._inputs(places.HOLD, "*"):
-            record = known.get(name)
-            wanted = record.name if record is not None else name
-            if not (_matches(name, pattern) or _matches(wanted, pattern)):
-                continue
-            if record is not None:
-                self._journal.change([replace(record, released=True)], "released")
-            moved = self._to_drop(places.HOLD, name, wanted)
-            back, stay = back + moved, stay + (not moved)
+        moved = [self._to_drop(places.HOLD, name) for name in self._inputs(places.HOLD, pattern)]
+        back, stay = moved.count(True), moved.count(False)
         texts = [
             counted(back, "is", "are", "back in the drop folder"),
             counted(stay, "stays", "stay", "in hold/, as its name is in the drop folder already"),
@@ -82,22 +75,41 @@ class Orders:
 
     def _inputs(self, state: str, pattern: str) -> list[str]:
         entries = self._files.list(self._folders.of(state))
-        names = [entry.name for entry in entries if entry.kind != FOLDER and is_input(entry, self._drop)]
+        names = [entry.name for entry in entries if is_input(entry, self._drop)]
         return sorted(name for name in names if _matches(name, pattern))
 
-    def _to_drop(self, state: str, name: str, wanted: str) -> bool:
-        """Move an input back, and remove the report that no longer holds; gives whether its name was free."""
+    def _to_drop(self, state: str, name: str) -> bool:
+        """Move an input back, and remove the report that no longer holds; gives whether its name was free.
+
+        What was held is released before it is moved: where a stop comes between, the order is carried out again.
+        """
         folder = self._folders.of(state)
+        path = folder / name
+        record = self._record(path)
+        wanted = name if record is None else record.name
+        if record is not None and state == places.HOLD:
+            self._journal.change([replace(record, released=True)], "released")
         try:
-            self._files.rename(folder / name, self._folders.drop / wanted)
+            self._files.rename(path, self._folders.drop / wanted)
         except FileExistsError:
             return False
         self._files.sync_folder(self._folders.drop)
         with suppress(FileNotFoundError):
             self._files.remove(folder / report_name(name))
         self._files.sync_folder(folder)
+        if record is not None:
+            self._journal.change(
+                [replace(record, state=WAITING, file=None, filed=None)], "state", "file", "filed"
+            )
         self._looks.hurry(wanted)
         return True
+
+    def _record(self, path: Path) -> Record | None:
+        """What the journal knows of a file that was put away."""
+        digest = hash_of(self._files, path)
+        file = path.relative_to(self._folders.root).as_posix()
+        known = self._journal.same([digest]).get(digest, [])
+        return next((record for record in known if record.file == file), None)
 
 
 def counted(count: int, one: str, many: str, what: str, nothing: str = "") -> str:

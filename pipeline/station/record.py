@@ -16,6 +16,9 @@ REJECTED = "rejected"
 CORRUPT = "corrupt"
 HELD = "held"
 
+IN_DROP = (WAITING, ACCEPTED)
+"""Its input is in the drop folder, and to be taken up from the beginning."""
+
 STATES = (WAITING, ACCEPTED, CONVERTED, PUBLISHED, FILED, REJECTED, CORRUPT, HELD)
 
 
@@ -24,7 +27,8 @@ class Record(msgspec.Struct, frozen=True):
 
     An input goes accepted -> converted (its `.dat` and its report are on the disk, under hidden names)
     -> published (the `.dat` has its name) -> filed (the input and its report are where they belong). What
-    is refused is rejected, corrupt or held at once, and `filed` tells when it was moved there.
+    is refused is rejected, corrupt or held at once, and `filed` tells when it was moved there. What was let back
+    into the drop folder waits.
     """
 
     name: str

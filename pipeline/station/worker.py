@@ -21,7 +21,7 @@ from pipeline.station.making import Made, Put
 from pipeline.station.ordering import HOLD, Orders, counted
 from pipeline.station.pause import Pause
 from pipeline.station.rebuilding import rebuild
-from pipeline.station.record import ACCEPTED
+from pipeline.station.record import IN_DROP
 from pipeline.station.signals import Blocked, blocking
 from pipeline.station.taking import MARKER, is_input
 from pipeline.station.waiting_room import WaitingRoom
@@ -128,7 +128,7 @@ class Worker:
             return
         if self._journal.prepare():
             yield from self._rebuild()
-        found = [record for record in self._journal.open() if record.state != ACCEPTED]
+        found = [record for record in self._journal.open() if record.state not in IN_DROP]
         with blocking():
             keep = {draft_path(Path(), record.key).name for record in found}
             gone = self._folders.sweep(self._files, keep, root=not self._started)
