@@ -8,11 +8,13 @@ import msgspec
 
 from pipeline.findings import Finding
 from pipeline.intake.source import Source
-from pipeline.intake.values import Array, Number, Object, Rows, Value
+from pipeline.intake.values import Array, Member, Number, Object, Rows, Value
 
 ROWS_PATHS = {(), ("data",), ("message", "pluginData"), ("message", "pluginData", "data")}
 """Where an array is the rows."""
 _REQUEST = {"station", "plugin", "company", "message", "signature"}
+_BEFORE = (("HC-A01", "station"), ("HC-A02", "plugin"), ("HC-A03", "company"), ("HC-A04", "message"))
+_WITHIN = (("HC-A05", "netPassportID"), ("HC-A06", "pluginData"))
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -45,42 +47,33 @@ def read(top: Value, source: Source) -> Envelope:
 
 
 def _request(top: Object, source: Source) -> Envelope:
-    message = _value(top, "message")
-    inner = message if isinstance(message, Object) else None
+    parts = _parts(top)
+    message = parts.get("message")
+    inner = message.value if message and isinstance(message.value, Object) else None
+    inside = _parts(inner) if inner else {}
     findings = [*_doubles(top, source), *(_doubles(inner, source) if inner else ())]
-    at = source.position(top.at)
-    for code, key in (
-        ("HC-A01", "station"),
-        ("HC-A02", "plugin"),
-        ("HC-A03", "company"),
-        ("HC-A04", "message"),
-    ):
-        if _falsy(_value(top, key)):
-            findings.append(Finding(code, at=at))
+    missing = [(code, top.at) for code, key in _BEFORE if _falsy(parts.get(key))]
     if not _falsy(message):
-        inside = source.position(inner.at) if inner else at
-        for code, key in (("HC-A05", "netPassportID"), ("HC-A06", "pluginData")):
-            if inner is None or _falsy(_value(inner, key)):
-                findings.append(Finding(code, at=inside))
-    if _falsy(_value(top, "signature")):
-        findings.append(Finding("HC-A07", at=at))
-    data = inner.find("pluginData") if inner else None
-    passport = _value(inner, "netPassportID") if inner else None
-    if isinstance(passport, Number) and passport.beyond_safe and inner:
-        member = inner.find("netPassportID")
-        given = {"value": passport.literal, "seen": passport.text}
-        place = source.position(member.at) if member else at
+        at = inner.at if inner else top.at
+        missing += [(code, at) for code, key in _WITHIN if _falsy(inside.get(key))]
+    if _falsy(parts.get("signature")):
+        missing.append(("HC-A07", top.at))
+    findings += [Finding(code, at=source.position(at)) for code, at in missing]
+    data = inside.get("pluginData")
+    passport = inside.get("netPassportID")
+    if passport and isinstance(passport.value, Number) and passport.value.beyond_safe:
+        given = {"value": passport.value.literal, "seen": passport.value.text}
+        place = source.position(passport.at)
         findings.append(Finding("HC-W04", given=given, at=place, field="netPassportID"))
-    missing = data is None or _falsy(data.value)
     return Envelope(
         data.value if data else None,
-        data.at if data and not missing else None,
+        data.at if data and not _falsy(data) else None,
         "/message/pluginData",
         tuple(findings),
-        plugin=text(_value(top, "plugin")),
-        company=text(_value(top, "company")),
-        net_passport=text(passport),
-        station=text(_value(top, "station")),
+        plugin=_text(parts.get("plugin")),
+        company=_text(parts.get("company")),
+        net_passport=_text(passport),
+        station=_text(parts.get("station")),
     )
 
 
@@ -91,19 +84,24 @@ def text(value: Value) -> str | None:
     return value or None if isinstance(value, str) else None
 
 
+def _text(member: Member | None) -> str | None:
+    return text(member.value) if member else None
+
+
+def _parts(value: Object) -> dict[str, Member]:
+    """The members by their very spelling: the last of doubles is the one that counts."""
+    return {member.key: member for member in value.members}
+
+
 def _doubles(value: Object, source: Source) -> Iterator[Finding]:
     for before, member in value.doubles():
         if before.key == member.key:
             yield Finding("HC-W02", None, member.key, {"field": member.key}, source.position(member.key_at))
 
 
-def _value(value: Object, key: str) -> Value:
-    member = value.find(key)
-    return member.value if member else None
-
-
-def _falsy(value: Value) -> bool:
+def _falsy(member: Member | None) -> bool:
     """As JavaScript has it: absent, null, "", 0 and false."""
+    value = member.value if member else None
     if isinstance(value, Number):
         return float(value.literal) == 0
     return value is None or value is False or value == ""

@@ -42,6 +42,8 @@ _REFUSED = {
     "_": "which separates the parts of the name",
     "\0": "which ends a text in many programs",
 }
+_USUAL = re.compile(f"[0-9A-Za-z-]{{1,{LONGEST_PART}}}")
+"""Nothing stands against such a part, but that it may be a device's name."""
 _DRIVE = re.compile(r"[A-Za-z]:")
 _DEVICE = re.compile(
     r"(?:CON|PRN|AUX|NUL|CLOCK\$|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE
@@ -98,6 +100,8 @@ def dat_interface(filename: str) -> str | None:
 
 def check_part(what: str, text: str) -> str | None:
     """Why `text` cannot be part of a name, as a sentence that begins with `what`; None where it can."""
+    if _USUAL.fullmatch(text) and not _DEVICE.fullmatch(text):
+        return None
     return next((f"{what} {reason}" for refused, reason in _checks(text) if refused), None)
 
 

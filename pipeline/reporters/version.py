@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 
+
+@cache
 def version() -> str:
     """The installed version; `0` where the program runs from a source tree that was not installed."""
     # late: it takes 10 ms to import, and only some reports ask

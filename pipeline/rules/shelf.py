@@ -16,10 +16,15 @@ SHIPPED = _INSIDE if _INSIDE.is_dir() else _INSIDE.parents[1] / "prm"
 
 
 class Shelf:
-    """Finds `<plugin>.json` without regard to case; a site's file hides the shipped one of its name."""
+    """Finds `<plugin>.json` without regard to case; a site's file hides the shipped one of its name.
+
+    A shelf looks for each plugin once, so that a payload is dealt with by one state of its file; a new shelf sees what
+    was edited meanwhile.
+    """
 
     def __init__(self, site: Path | None = None) -> None:
         self._folders = [SHIPPED] if site is None else [site, SHIPPED]
+        self._gotten: dict[str, Parameters | tuple[Finding, ...] | None] = {}
 
     def find(self, plugin: str) -> Path | None:
         """The file, or None; a name that is a path finds nothing, as names in folders are compared."""
@@ -38,6 +43,11 @@ class Shelf:
 
         Raises EnvironmentFault where the file or its folder cannot be read.
         """
+        if plugin not in self._gotten:
+            self._gotten[plugin] = self._get(plugin)
+        return self._gotten[plugin]
+
+    def _get(self, plugin: str) -> Parameters | tuple[Finding, ...] | None:
         path = self.find(plugin)
         if path is None:
             return None

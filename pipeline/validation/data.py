@@ -15,6 +15,7 @@ from pipeline.validation import payload
 from pipeline.validation.payload import Job
 
 _IN_MEMORY = "<data>"
+_USUAL = Policy()
 
 
 def validate(
@@ -61,7 +62,7 @@ def as_job(
             content = _dumped(data)
     named = name or (str(data) if isinstance(data, Path) else _IN_MEMORY)
     text = isinstance(data, bytes | bytearray | memoryview | str | Path)
-    return Job(content, named, plugin, Shelf(prm), policy or Policy(), progress, text)
+    return Job(content, named, plugin, Shelf(prm), policy or _USUAL, progress, text)
 
 
 def _dumped(data: object) -> bytes:
