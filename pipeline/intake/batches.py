@@ -1,5 +1,8 @@
 """Batches: the rows of a payload, window by window: by msgspec where all is usual, exactly where it is not.
 
+Few rows come as mappings, as a decoder for any keys is at hand. Many come as tables of one shape: a decoder made for
+their keys gives what is checked column by column.
+
 A window is cut behind a row (`},`), and the cut is not trusted: the decoder reads from a row's beginning, so what it
 accepts as whole rows ends where a row ends. Where it does not accept, the scanner reads that window token by token.
 """
@@ -21,7 +24,7 @@ from pipeline.intake.values import Object, Value
 WINDOW = 1 << 16
 """Bytes: what fits into a processor's cache; more is slower, so is less (tests/bench)."""
 FEW = 1 << 13
-"""Bytes that are read exactly: what msgspec needs to learn of a shape first takes longer."""
+"""Bytes that are few rows: to make a decoder for their keys would take longer than it saves."""
 WIDEST = 512
 """Keys of a shape; payloads with more are read exactly."""
 _REFUSED = set('"\\')
@@ -35,10 +38,13 @@ Absent = msgspec.UnsetType
 ABSENT = msgspec.UNSET
 Cell = str | int | float | Absent | None
 Column = tuple[Cell, ...]
+_Decode = Callable[[memoryview], list[Any] | None]
 
 _Integer = Annotated[int, msgspec.Meta(ge=-SAFE, le=SAFE)]
 _Real = Annotated[float, msgspec.Meta(ge=-SAFE, le=SAFE)]
-_AnyCell = str | _Integer | _Real | Absent | None
+_Sent = str | _Integer | _Real | None
+_AnyCell = _Sent | Absent
+_UNDECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -52,6 +58,14 @@ class Table(msgspec.Struct, frozen=True):
     def column(self, number: int) -> Column:
         """The values of `keys[number]`."""
         return tuple(map(attrgetter(f"f{number}"), self.rows))
+
+
+class Mapped(msgspec.Struct, frozen=True):
+    """Few rows: of each the keys and values as they were sent; no key of a row stands twice, in no spelling."""
+
+    first: int
+    offset: int
+    rows: list[dict[str, str | int | float | None]]
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -81,14 +95,14 @@ class Shape:
         if self._try_full:
             try:
                 rows = self._full.decode(text)
-            except (msgspec.DecodeError, RecursionError):
+            except _UNDECODED:
                 pass
             else:
                 keys = len(self.keys) * len(rows)
                 return rows if _no_key_twice(text, keys, keys) else None
         try:
             rows = self._sparse.decode(text)
-        except (msgspec.DecodeError, RecursionError):
+        except _UNDECODED:
             return None
         self._try_full = False  # rows of this payload are not all alike: do not try twice each time
         kinds = [list(map(type, column)) for column in zip(*map(astuple, rows), strict=True)]
@@ -111,6 +125,22 @@ class Shape:
         if not added or len(folded) > WIDEST:
             return self
         return Shape((*self.keys, *added))
+
+
+_mappings = msgspec.json.Decoder(list[dict[str, _Sent]])
+
+
+def _decode_mappings(text: memoryview) -> list[dict[str, str | int | float | None]] | None:
+    """An array of rows; None where it is empty, is not JSON, holds more than texts and numbers, or a key twice."""
+    try:
+        rows = _mappings.decode(text)
+    except _UNDECODED:
+        return None
+    keys = set().union(*rows)
+    if len({key.casefold() for key in keys}) < len(keys):  # two spellings, perhaps within one row
+        return None
+    texts = sum(isinstance(value, str) for row in rows for value in row.values())
+    return rows if _no_key_twice(text, sum(map(len, rows)), texts) else None
 
 
 def _no_key_twice(view: memoryview, keys: int, texts: int) -> bool:
@@ -153,16 +183,18 @@ class Batches:
         self._shape = _NO_KEYS
         self._depth = min(3, max_depth - 1)
 
-    def __iter__(self) -> Iterator[Table | Listed]:
+    def __iter__(self) -> Iterator[Table | Mapped | Listed]:
         """Every row once, in order. Raises what the scanner raises."""
         self._scanner.seek(self._at)
         if self._scanner.peek() == 0x5D:
             self._scanner.step()
             self.end = self._scanner.offset
-        # the first row is read exactly: it gives the shape
-        stop = self._at + (1 if self._source.size - self._at > FEW else FEW)
+        few = self._source.size - self._at <= FEW
+        # the first of many rows is read exactly: it gives the shape
+        stop = self._at + (FEW if few else 1)
+        decode = self._mapped if few else self._table
         while self.end is None:
-            batch = (self._table() if self._fast and self.count else None) or self._listed(stop)
+            batch = (decode() if self._fast and (few or self.count) else None) or self._listed(stop)
             self.count += len(batch.rows)
             yield batch
             stop = self._at + WINDOW
@@ -172,33 +204,39 @@ class Batches:
     def _table(self) -> Table | None:
         """The next rows by msgspec; None where the scanner has to look."""
         # the window begins with the bracket or the comma before a row: there the array for msgspec opens
-        window = self._source.window(self._at - 1, self._at + WINDOW)
+        offset, window = self._at, self._source.window(self._at - 1, self._at + WINDOW)
         window[0] = _OPEN
         if len(window) <= WINDOW:
-            return self._last_table(window)
-        cut = window.rfind(b"},") + 1
-        return self._decoded(window, cut) if cut else None
+            rows = self._last(window, self._shape.decode)
+        else:
+            cut = window.rfind(b"},") + 1
+            rows = self._decoded(window, cut, self._shape.decode) if cut else None
+        return Table(self.count, offset, self._shape.keys, rows) if rows else None
 
-    def _last_table(self, window: bytearray) -> Table | None:
+    def _mapped(self) -> Mapped | None:
+        """All rows of a small payload; None where the scanner has to look."""
+        offset, window = self._at, self._source.window(self._at - 1, self._source.size)
+        rows = self._last(window, _decode_mappings)
+        return Mapped(self.count, offset, rows) if rows else None
+
+    def _last(self, window: bytearray, decode: _Decode) -> list[Any] | None:
         """Look for the array's end in the last window of the text: at the last bracket that msgspec takes."""
         end = len(window)
         for _ in range(_ENDS):
             end = window.rfind(b"]", 0, end)
-            table = self._decoded(window, end) if end > 0 else None
-            if table:
+            rows = self._decoded(window, end, decode) if end > 0 else None
+            if rows:
                 self.end = self._at
-                return table
+                return rows
         return None
 
-    def _decoded(self, window: bytearray, cut: int) -> Table | None:
+    def _decoded(self, window: bytearray, cut: int, decode: _Decode) -> list[Any] | None:
         byte, window[cut] = window[cut], _CLOSE
-        rows = self._shape.decode(memoryview(window)[: cut + 1])
+        rows = decode(memoryview(window)[: cut + 1])
         window[cut] = byte
-        if not rows:
-            return None
-        table = Table(self.count, self._at, self._shape.keys, rows)
-        self._at += cut
-        return table
+        if rows:
+            self._at += cut
+        return rows
 
     def _listed(self, stop: int) -> Listed:
         """Rows one by one, until one begins behind `stop` or the array ends."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from operator import attrgetter
 
 from pipeline.findings import Finding, Given, Places
-from pipeline.intake.batches import ABSENT, Cell, Listed, Table
+from pipeline.intake.batches import ABSENT, Cell, Listed, Mapped, Table
 from pipeline.intake.numbers import canonical
-from pipeline.intake.values import Member, Number, Object, Value, plain_text
+from pipeline.intake.values import Number, Object, Value, plain_text
 from pipeline.rules.field import Parameters
 from pipeline.settings import Policy
-from pipeline.validation.cells import BYTES, Judge, Said
+from pipeline.validation.cells import BYTES, Said
 from pipeline.validation.columns import Note
+from pipeline.validation.forms import forms
 from pipeline.validation.layout import Layout
 
 _BY_ROW = attrgetter("row")
@@ -29,20 +31,24 @@ class Checker:
         self._parameters = parameters
         self._plugin = plugin
         self._places = places
-        self._judges = _judges(parameters, policy)
-        self._names = parameters.folded
+        self._forms = forms(parameters, policy)
+        self._judges = self._forms.judges
+        self._keys: tuple[str, ...] = ()
+        self._form = self._forms.of(())
         self._unknown_code = "HC-E05" if policy.unknown_fields == "error" else "HC-W01"
         self._nearest = cache(self._find_nearest)
         self._layout: Layout | None = None
         self._first = 0
         self._batch: list[Finding] = []
 
-    def lines(self, batch: Table | Listed) -> bytes:
+    def lines(self, batch: Table | Mapped | Listed) -> bytes:
         """The batch as lines of the .dat (Windows-1255, CRLF); empty once anything was refused."""
         self._first = batch.first
         if isinstance(batch, Table):
             text = self._table(batch)
             self._batch.sort(key=_BY_ROW)
+        elif isinstance(batch, Mapped):
+            text = "".join([self._cells(number, row) for number, row in enumerate(batch.rows)])
         else:
             text = "".join([self._row(number, row) for number, row in enumerate(batch.rows)])
         self.findings += self._batch
@@ -68,8 +74,7 @@ class Checker:
         given = self._nearest(key)
         for row, value in enumerate(values):
             if value is not ABSENT:
-                text = value if isinstance(value, str) else canonical(value) if value is not None else "null"
-                self._note(key, row, Said(self._unknown_code, given, text))
+                self._note(key, row, Said(self._unknown_code, given, _text(value)))
 
     def _row(self, row: int, value: Value) -> str:
         """One row, read exactly: the complete way."""
@@ -80,19 +85,22 @@ class Checker:
             same = before.key == member.key
             given = Given({"field": member.key} if same else {"field": member.key, "other": before.key})
             self._note(member.key, row, Said("HC-W02" if same else "HC-W03", given))
-        sent: dict[str, Member] = {member.key.casefold(): member for member in value.members}
+        last = {member.key.casefold(): member for member in value.members}
+        return self._cells(row, {member.key: member.value for member in last.values()})
+
+    def _cells(self, row: int, sent: Mapping[str, Value | float]) -> str:
+        """One row, cell by cell: its keys, of which no two are the same but for their case, and their values."""
+        keys = tuple(sent)
+        if keys != self._keys:
+            self._keys, self._form = keys, self._forms.of(keys)
         cells = [""] * len(self._judges)
-        for number, (name, judge) in enumerate(zip(self._names, self._judges, strict=True)):
-            found = sent.get(name)
-            if found is None and not judge.field.required:
-                continue
-            cells[number], said = judge(found.value if found else None)
+        for number, recall, key in self._form.cells:
+            value = sent[key] if key is not None else None
+            cells[number], said = recall[value] if isinstance(value, str) else recall.judge(value)
             for one in said:
-                self._note(judge.field.name, row, one)
-        for folded, member in sent.items():
-            if folded not in self._parameters.columns:
-                text = _text(member.value)
-                self._note(member.key, row, Said(self._unknown_code, self._nearest(member.key), text))
+                self._note(recall.judge.field.name, row, one)
+        for key in self._form.unknown:
+            self._note(key, row, Said(self._unknown_code, self._nearest(key), _text(sent[key])))
         return ",".join(cells) + "\r\n"
 
     def _note(self, field: str | None, row: int, said: Said) -> None:
@@ -120,13 +128,12 @@ class Checker:
         return Given(given)
 
 
-@lru_cache(maxsize=64)
-def _judges(parameters: Parameters, policy: Policy) -> tuple[Judge, ...]:
-    """Kept, as a station checks thousands of small payloads by the same rules."""
-    return tuple(Judge(field, policy) for field in parameters.fields)
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, Number):
-        return value.text
-    return value if isinstance(value, str) else plain_text(value)
+def _text(value: Value | float) -> str:
+    match value:
+        case str():
+            return value
+        case Number():
+            return value.text
+        case int() | float() if not isinstance(value, bool):
+            return canonical(value)
+    return plain_text(value)
