@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from pipeline.findings import Finding, Verdict
-from pipeline.masofon.names import HASH_DIGITS, check_part, dat_name, parse_drop_name
+from pipeline.masofon.names import HASH_DIGITS, check_part, dat_name
 from pipeline.rules import Parameters, Shelf
 from pipeline.settings import Policy
 from pipeline.validation import payload
@@ -60,7 +60,7 @@ def convert(
     target = BytesIO() if sink is None else sink
     digest = _begin_digest(job.data)
     verdict, written = payload.check(job, target)
-    dropped = parse_drop_name(Path(job.named).name)
+    dropped = job.dropped
     parts = {
         "compId": comp_id or (dropped.comp_id if dropped else "1"),
         "interface": (verdict.plugin or "").lower(),

@@ -99,7 +99,7 @@ class Shape:
                 pass
             else:
                 keys = len(self.keys) * len(rows)
-                return rows if _no_key_twice(text, keys, keys) else None
+                return rows if _no_key_twice(text, keys, lambda: keys) else None
         try:
             rows = self._sparse.decode(text)
         except _UNDECODED:
@@ -107,7 +107,7 @@ class Shape:
         self._try_full = False  # rows of this payload are not all alike: do not try twice each time
         kinds = [list(map(type, column)) for column in zip(*map(astuple, rows), strict=True)]
         keys = sum(len(column) - column.count(Absent) for column in kinds)
-        return rows if _no_key_twice(text, keys, sum(column.count(str) for column in kinds)) else None
+        return rows if _no_key_twice(text, keys, lambda: sum(column.count(str) for column in kinds)) else None
 
     def learn(self, rows: tuple[Value, ...]) -> Shape:
         """This shape, or a wider one where rows have new keys (a new spelling of a known one is not learnt)."""
@@ -139,11 +139,15 @@ def _decode_mappings(text: memoryview) -> list[dict[str, str | int | float | Non
     keys = set().union(*rows)
     if len({key.casefold() for key in keys}) < len(keys):  # two spellings, perhaps within one row
         return None
-    texts = sum(isinstance(value, str) for row in rows for value in row.values())
-    return rows if _no_key_twice(text, sum(map(len, rows)), texts) else None
+    once = _no_key_twice(text, sum(map(len, rows)), lambda: sum(map(_texts, rows)))
+    return rows if once else None
 
 
-def _no_key_twice(view: memoryview, keys: int, texts: int) -> bool:
+def _texts(row: dict[str, Any]) -> int:
+    return sum(isinstance(value, str) for value in row.values())
+
+
+def _no_key_twice(view: memoryview, keys: int, texts: Callable[[], int]) -> bool:
     """Whether JSON that decoded to so many keys and texts holds no more of them: msgspec lets the last double win.
 
     A colon stands behind each key, and perhaps in texts; quotes stand around each key and each text, and nowhere else
@@ -155,7 +159,7 @@ def _no_key_twice(view: memoryview, keys: int, texts: int) -> bool:
     quotes = text.count(b'"')
     if b"\\" in text:
         quotes -= text.replace(rb"\\", b"").count(rb"\"")
-    return quotes == 2 * (keys + texts)
+    return quotes == 2 * (keys + texts())
 
 
 _NO_KEYS = Shape()

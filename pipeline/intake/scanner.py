@@ -14,6 +14,7 @@ WINDOW = 1 << 16
 Hook = Callable[[tuple[str, ...], int], int | None]
 """Asked at each array that is at most three keys deep: its path and place; gives where it ended, if it read it."""
 
+_BLANK = ord(" ")
 _SPACE = re.compile(rb"[ \t\n\r]*")
 _BODY = re.compile(rb'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
 _NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -22,9 +23,13 @@ _WORDS = {b"true": True, b"false": False, b"null": None}
 _PLAIN_MEMBER = re.compile(
     rb'[ \t\n\r]*+(")([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:[ \t\n\r]*+'
     rb'(?:"([^"\\\x00-\x1f]*+)"|(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)|(null))'
-    rb"[ \t\n\r]*+([,}])"
+    rb"[ \t\n\r]*+[,}]"
 )
 """A whole member of the usual kind at once; what it cannot say goes token by token."""
+_FLAT_ROW = re.compile(
+    rb'[ \t\n\r]*+\{(?:[^"{}]*+"[^"\\]*+(?:\\.[^"\\]*+)*+")*+[^"{}]*+\}[ \t\n\r]*+[,\]]', re.DOTALL
+)
+"""A row without objects in it, in text that is known to be right."""
 _AFTER_NUMBER = b" \t\n\r,]}"
 _LONGEST_TOKEN = 16
 _HOOKED = 3
@@ -72,6 +77,8 @@ class Scanner:
 
     def peek(self) -> int:
         """Go over white space; the byte that comes next, 0 at the end (no JSON has a NUL outside a string)."""
+        if self._at < len(self._window) and self._window[self._at] > _BLANK:
+            return self._window[self._at]
         while True:
             match = _SPACE.match(self._window, self._at)
             self._at = match.end() if match else self._at
@@ -83,6 +90,16 @@ class Scanner:
     def step(self) -> None:
         """Go over the byte that `peek` gave."""
         self._at += 1
+
+    def skip(self) -> None:
+        """Go over the next element of an array, and the comma or bracket behind it, where all of it was read before."""
+        row = _FLAT_ROW.match(self._window, self._at)
+        if row:
+            self._at = row.end()
+            return
+        self.value(None, 0)
+        self.peek()
+        self.step()
 
     def value(self, path: tuple[str, ...] | None, depth: int, *, after_comma: bool = False) -> Value:
         """The value that comes next; `path` is None where no hook is asked any more."""
@@ -114,6 +131,7 @@ class Scanner:
         self.step()
         members: list[Member] = []
         inner = path is not None and len(path) < _HOOKED
+        outermost = path == ()
         closing = self.peek() == 0x7D
         if closing:
             self.step()
@@ -122,29 +140,30 @@ class Scanner:
             if plain:
                 member = self._plain_member(plain)
                 self._at = plain.end()
-                closing = plain[6] == b"}"
+                closing = self._window[self._at - 1] == 0x7D
             else:
                 member = self._member(path if inner else None, depth, after_comma=bool(members))
                 closing = self._separator(0x7D)
             members.append(member)
-            if not path and path is not None:
+            if outermost:
                 self.seen[member.key] = member.value
         return Object(tuple(members), start, self.offset)
 
     def _plain_member(self, found: re.Match[bytes]) -> Member:
-        raw = found[2]
+        base = self._base
+        raw, text, number = found.group(2, 3, 4)
         key = self._keys.get(raw)
         if key is None:
-            key = self._text(raw, self._base + found.start(2))
+            key = self._text(raw, base + found.start(2))
             if len(self._keys) < 1000:
                 self._keys[raw] = key
-        key_at = self._base + found.start(1)
-        if found[3] is not None:
-            at = found.start(3)
-            return Member(key, self._text(found[3], self._base + at), key_at, self._base + at - 1)
-        if found[4] is not None:
-            return Member(key, Number(found[4].decode()), key_at, self._base + found.start(4))
-        return Member(key, None, key_at, self._base + found.start(5))
+        key_at = base + found.start(1)
+        if text is not None:
+            at = base + found.start(3)
+            return Member(key, self._text(text, at), key_at, at - 1)
+        if number is not None:
+            return Member(key, Number(number.decode()), key_at, base + found.start(4))
+        return Member(key, None, key_at, base + found.start(5))
 
     def _member(self, path: tuple[str, ...] | None, depth: int, *, after_comma: bool) -> Member:
         if self.peek() != 0x22:

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import msgspec
 
-from pipeline.catalogue import fill
 from pipeline.findings import Finding
 
 LABELS: dict[str, tuple[str, str]] = {
@@ -60,7 +59,6 @@ def by_rule(findings: Iterable[Finding]) -> list[RuleCount]:
 
 def _count(first: Finding, count: int, rows: int) -> RuleCount:
     english, hebrew = LABELS.get(first.code, (first.text, first.hebrew))
-    given = {"field": first.field or "a key"}
     at = first.position
     return RuleCount(
         code=first.code,
@@ -70,6 +68,6 @@ def _count(first: Finding, count: int, rows: int) -> RuleCount:
         rows=rows,
         first_row=first.row,
         first_line=at.line if at is not None else None,
-        label=fill(english, given),
-        label_hebrew=fill(hebrew, given | {"field": first.field or "מפתח"}),
+        label=english.replace("[field]", first.field or "a key"),
+        label_hebrew=hebrew.replace("[field]", first.field or "מפתח"),
     )

@@ -56,7 +56,7 @@ class Parameters(msgspec.Struct, frozen=True, eq=False, dict=True):
     path: Path
     warnings: tuple[Finding, ...] = ()
 
-    @property
+    @cached_property
     def kind(self) -> Literal["rows", "object"]:
         """Whether pluginData is rows or one object (reports)."""
         return "object" if any(field.shape for field in self.fields) else "rows"

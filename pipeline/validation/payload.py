@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,14 +20,14 @@ from pipeline.intake.places import PayloadPlaces
 from pipeline.intake.scanner import Fault, Scanner
 from pipeline.intake.source import Doubt, Refused, Source, open_bytes, open_file
 from pipeline.intake.values import Array, Number, Object, Rows, Value
-from pipeline.masofon.names import parse_drop_name
+from pipeline.masofon.names import DropName, parse_drop_name
 from pipeline.rules import Parameters, Shelf
 from pipeline.settings import Policy
 from pipeline.validation.cells import Judge
 from pipeline.validation.rows import Checker
 
 
-class Job(msgspec.Struct, frozen=True):
+class Job(msgspec.Struct, frozen=True, dict=True):
     """What is to be checked and how. `named` is the source's name, which may hold the interface."""
 
     data: bytes | Path
@@ -39,6 +40,11 @@ class Job(msgspec.Struct, frozen=True):
     """False where the data came as Python values: they have no lines and columns."""
     fast: bool = True
     """False reads every row the complete way; the verdict is the same."""
+
+    @cached_property
+    def dropped(self) -> DropName | None:
+        """What the source's name says, where it is that of a dropped file."""
+        return parse_drop_name(Path(self.named).name)
 
 
 class Pass(msgspec.Struct, frozen=True):
@@ -97,7 +103,7 @@ class _Reading:
         self.places = PayloadPlaces(source if job.has_text else None)
         self._sink = sink
         self._start = sink.tell() if sink is not None and sink.seekable() else 0
-        self._fallback = _named_plugin(job)
+        self._fallback = job.dropped.interface if job.dropped else job.plugin
         self._pass: Pass | None = None
         self._scanner = Scanner(source, max_depth=job.policy.max_depth, hook=self._rows_found)
 
@@ -272,9 +278,3 @@ class _Reading:
             places=self.places,
         )
         return named, 0
-
-
-def _named_plugin(job: Job) -> str | None:
-    """The interface by the file's name, else as the caller says."""
-    dropped = parse_drop_name(Path(job.named).name)
-    return dropped.interface if dropped else job.plugin
