@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 import msgspec
 
@@ -16,7 +17,7 @@ ERROR = "error"
 WARNING = "warning"
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, dict=True):
     """One documented (or our own) message; `text` and `hebrew` may hold place-holders."""
 
     code: str
@@ -35,7 +36,7 @@ class Message(msgspec.Struct, frozen=True):
         """The number within the group, as the guide counts."""
         return int(self.code[4:])
 
-    @property
+    @cached_property
     def severity(self) -> str:
         """`warning` for group W, else `error`."""
         return WARNING if self.group == "W" else ERROR

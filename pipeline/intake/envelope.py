@@ -51,7 +51,11 @@ def _request(top: Object, source: Source) -> Envelope:
     message = parts.get("message")
     inner = message.value if message and isinstance(message.value, Object) else None
     inside = _parts(inner) if inner else {}
-    findings = [*_doubles(top, source), *(_doubles(inner, source) if inner else ())]
+    findings: list[Finding] = []
+    if len(parts) < len(top.members):
+        findings += _doubles(top, source)
+    if inner and len(inside) < len(inner.members):
+        findings += _doubles(inner, source)
     missing = [(code, top.at) for code, key in _BEFORE if _falsy(parts.get(key))]
     if not _falsy(message):
         at = inner.at if inner else top.at

@@ -24,7 +24,7 @@ class Shelf:
 
     def __init__(self, site: Path | None = None) -> None:
         self._folders = [SHIPPED] if site is None else [site, SHIPPED]
-        self._gotten: dict[str, Parameters | tuple[Finding, ...] | None] = {}
+        self._found: dict[str, Parameters | tuple[Finding, ...] | None] = {}
 
     def find(self, plugin: str) -> Path | None:
         """The file, or None; a name that is a path finds nothing, as names in folders are compared."""
@@ -43,9 +43,9 @@ class Shelf:
 
         Raises EnvironmentFault where the file or its folder cannot be read.
         """
-        if plugin not in self._gotten:
-            self._gotten[plugin] = self._get(plugin)
-        return self._gotten[plugin]
+        if plugin not in self._found:
+            self._found[plugin] = self._get(plugin)
+        return self._found[plugin]
 
     def _get(self, plugin: str) -> Parameters | tuple[Finding, ...] | None:
         path = self.find(plugin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ _A_SAID = 512
 """What a remembered text, and each thing that is said of it, takes beside its characters; rather too much."""
 _LONG = 1000
 """Characters of what is not worth remembering: a text, or all keys of a row."""
+_CLOSE = 0.6
 
 
 class Recall(dict[str, Judged]):
@@ -55,10 +57,20 @@ class Forms:
         self._parameters = parameters
         self._recalls = tuple(map(Recall, self.judges))
         self._kept = lru_cache(maxsize=256)(self._made)
+        self._near = lru_cache(maxsize=256)(self._found)
 
     def of(self, keys: tuple[str, ...]) -> Form:
         """The form of rows with these keys, of which no two are the same but for their case."""
         return self._kept(keys) if sum(map(len, keys)) <= _LONG else self._made(keys)
+
+    def nearest(self, key: str) -> str | None:
+        """The name of the field that a key without one is most like, if it is like any."""
+        return self._near(key) if len(key) <= _LONG else self._found(key)
+
+    def _found(self, key: str) -> str | None:
+        names = {field.name.casefold(): field.name for field in self._parameters.fields}
+        near = get_close_matches(key.casefold(), names, n=1, cutoff=_CLOSE)
+        return names[near[0]] if near else None
 
     def _made(self, keys: tuple[str, ...]) -> Form:
         parameters = self._parameters

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import cache
 from operator import attrgetter
 
 from pipeline.findings import Finding, Given, Places
@@ -19,7 +18,6 @@ from pipeline.validation.forms import forms
 from pipeline.validation.layout import Layout
 
 _BY_ROW = attrgetter("row")
-_CLOSE = 0.6
 
 
 class Checker:
@@ -28,7 +26,6 @@ class Checker:
     def __init__(self, parameters: Parameters, plugin: str, policy: Policy, places: Places) -> None:
         self.findings: list[Finding] = []
         self.refused = False
-        self._parameters = parameters
         self._plugin = plugin
         self._places = places
         self._forms = forms(parameters, policy)
@@ -36,7 +33,7 @@ class Checker:
         self._keys: tuple[str, ...] = ()
         self._form = self._forms.of(())
         self._unknown_code = "HC-E05" if policy.unknown_fields == "error" else "HC-W01"
-        self._nearest = cache(self._find_nearest)
+        self._unnamed = cache(self._find_unnamed)
         self._layout: Layout | None = None
         self._first = 0
         self._batch: list[Finding] = []
@@ -71,7 +68,7 @@ class Checker:
         return written.text
 
     def _unknown_column(self, key: str, values: tuple[Cell, ...]) -> None:
-        given = self._nearest(key)
+        given = self._unnamed(key)
         for row, value in enumerate(values):
             if value is not ABSENT:
                 self._note(key, row, Said(self._unknown_code, given, _text(value)))
@@ -100,7 +97,7 @@ class Checker:
             for one in said:
                 self._note(recall.judge.field.name, row, one)
         for key in self._form.unknown:
-            self._note(key, row, Said(self._unknown_code, self._nearest(key), _text(sent[key])))
+            self._note(key, row, Said(self._unknown_code, self._unnamed(key), _text(sent[key])))
         return ",".join(cells) + "\r\n"
 
     def _note(self, field: str | None, row: int, said: Said) -> None:
@@ -118,12 +115,10 @@ class Checker:
             for row, code, given, value in noted
         ]
 
-    def _find_nearest(self, key: str) -> Given:
-        names = {field.name.casefold(): field.name for field in self._parameters.fields}
-        near = get_close_matches(key.casefold(), names, n=1, cutoff=_CLOSE)
+    def _find_unnamed(self, key: str) -> Given:
         given = {"field": key, "plugin": self._plugin, "nearest": "", "nearest hebrew": ""}
-        if near:
-            name = names[near[0]]
+        name = self._forms.nearest(key)
+        if name:
             given |= {"nearest": f"; did you mean {name}?", "nearest hebrew": f"; האם הכוונה ל-{name}?"}
         return Given(given)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from io import BytesIO
+from random import Random
 from typing import Any
 
 from hypothesis import given, settings
@@ -101,13 +102,13 @@ POLICIES = st.builds(
 )
 
 
-def run(data: bytes, policy: Policy, *, fast: bool) -> tuple[Verdict, bytes]:
+def run(data: bytes, policy: Policy, *, fast: bool, few: int = 0) -> tuple[Verdict, bytes]:
     sink = BytesIO()
-    few, batches.FEW = batches.FEW, 0  # small payloads, too, go the fast way
+    usual, batches.FEW = batches.FEW, few  # 0: small payloads, too, are read as tables
     try:
         verdict, _ = check(Job(data, "rows", "imovein", Shelf(), policy, fast=fast), sink)
     finally:
-        batches.FEW = few
+        batches.FEW = usual
     return verdict, sink.getvalue()
 
 
@@ -116,10 +117,11 @@ def told(verdict: Verdict) -> list[tuple[Any, ...]]:
 
 
 def same(data: bytes, policy: Policy) -> None:
-    fast, complete = run(data, policy, fast=True), run(data, policy, fast=False)
-    assert told(fast[0]) == told(complete[0])
-    assert fast[0].rows == complete[0].rows
-    assert fast[1] == complete[1]
+    complete = run(data, policy, fast=False)
+    for fast in (run(data, policy, fast=True), run(data, policy, fast=True, few=len(data))):
+        assert told(fast[0]) == told(complete[0])
+        assert fast[0].rows == complete[0].rows
+        assert fast[1] == complete[1]
 
 
 @given(ROWS, POLICIES, st.booleans(), st.sampled_from([None, 2]), st.sampled_from([60, 500, 1 << 16]))
@@ -143,8 +145,10 @@ def test_a_key_that_stands_twice_is_found_in_any_row(rows: list[dict[str, str]],
     key = data.draw(st.sampled_from([name for name in KEYS if name in rows[row]]))
     texts = [json.dumps(one) for one in rows]
     texts[row] = f'{texts[row][:-1]}, "{key}": "again:"}}'
-    fast = run(f"[{','.join(texts)}]".encode(), Policy(), fast=True)[0]
-    assert ("HC-W02", row, key) in [(one.code, one.row, one.field) for one in fast.findings]
+    whole = f"[{','.join(texts)}]".encode()
+    for few in (0, len(whole)):
+        fast = run(whole, Policy(), fast=True, few=few)[0]
+        assert ("HC-W02", row, key) in [(one.code, one.row, one.field) for one in fast.findings]
 
 
 @given(st.binary(max_size=200))
@@ -165,9 +169,30 @@ def test_a_damaged_payload_gives_the_same_verdict_both_ways(rows: list[Any], at:
     whole = json.dumps(rows).encode()
     place = min(at, len(whole))
     data = whole[:place] + damage + whole[place + len(damage) :]
-    fast, complete = run(data, Policy(), fast=True), run(data, Policy(), fast=False)
-    assert told(fast[0]) == told(complete[0])
-    assert fast[1] == complete[1]
+    complete = run(data, Policy(), fast=False)
+    for fast in (run(data, Policy(), fast=True), run(data, Policy(), fast=True, few=len(data))):
+        assert told(fast[0]) == told(complete[0])
+        assert fast[1] == complete[1]
+
+
+@given(ROWS, st.sampled_from([None, 2]), st.integers(0, 1), st.randoms(use_true_random=False))
+@settings(max_examples=200, deadline=None)
+def test_a_place_is_where_its_pointer_leads_in_whatever_order_they_are_asked(
+    rows: list[Any], indent: int | None, few: int, dice: Random
+) -> None:
+    whole = json.dumps(rows, ensure_ascii=False, indent=indent)
+    halves = any("\ud800" <= character <= "\udfff" for character in whole)  # which UTF-8 cannot hold
+    data = (json.dumps(rows, indent=indent) if halves else whole).encode()
+    findings = list(run(data, Policy(), fast=True, few=few * len(data))[0].findings)
+    dice.shuffle(findings)
+    for finding in findings:
+        at, pointer = finding.position, finding.pointer
+        if at is not None and pointer:
+            text = data[at.offset :].decode()
+            value: Any = rows
+            for part in pointer[1:].split("/"):
+                value = value[int(part)] if isinstance(value, list) else value[part]
+            assert json.JSONDecoder().raw_decode(text)[0] == value
 
 
 @given(st.text(alphabet='[]{}",:\\/ue0123456789.+-Eatrlsfn \n\tא', max_size=30))
