@@ -15,6 +15,7 @@ import orjson
 
 import pipeline
 from tests.bench import payload, peers, processes
+from tests.bench import small as small_payloads
 from tests.bench.measure import in_turn, verdict
 
 GIGABYTE = 1_000_000_000
@@ -27,6 +28,7 @@ def main() -> None:
         "convert": convert,
         "errors": errors,
         "forms": forms,
+        "small": small,
         "growth": growth,
         "memory": memory,
         "start": start,
@@ -151,6 +153,22 @@ def forms(quick: bool) -> None:
     for dialect in _DIALECTS:
         mine = in_turn({"convert": _convert(data, dialect=dialect)}, 3)["convert"].best
         print(f"  {f'5 % mended, {dialect}':24} {_rate(mine, count, len(data))}")
+
+
+def small(quick: bool) -> None:
+    """Files of 1.5 KB, one after the other: convert from bytes to .dat bytes, and the report of its verdict."""
+    calls = 2_000 if quick else 20_000
+    figures = {}
+    for name, texts in small_payloads.payloads().items():
+        figures[name] = converted, reported, findings = small_payloads.measured(texts, calls)
+        print(
+            f"  {name:24} {len(texts[0]):5,} bytes  convert {converted:6.1f} us  "
+            f"report {reported:5.1f} us, {findings} findings"
+        )
+    for name in ("bare", "envelope"):
+        verdict(f"convert, {name}, us, median", figures[name][0], 120)
+    verdict("report, nothing to say, us, median", figures["bare"][1], 15)
+    verdict("report, a mended character, us, median", figures["a mended character"][1], 40)
 
 
 def growth(quick: bool) -> None:
