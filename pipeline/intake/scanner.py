@@ -21,7 +21,7 @@ _NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(rb"true|false|null")
 _WORDS = {b"true": True, b"false": False, b"null": None}
 _PLAIN_MEMBER = re.compile(
-    rb'[ \t\n\r]*+(")([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:[ \t\n\r]*+'
+    rb'[ \t\n\r]*+"([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:[ \t\n\r]*+'
     rb'(?:"([^"\\\x00-\x1f]*+)"|(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)|(null))'
     rb"[ \t\n\r]*+[,}]"
 )
@@ -151,19 +151,19 @@ class Scanner:
 
     def _plain_member(self, found: re.Match[bytes]) -> Member:
         base = self._base
-        raw, text, number = found.group(2, 3, 4)
+        raw, text, number = found.group(1, 2, 3)
         key = self._keys.get(raw)
         if key is None:
-            key = self._text(raw, base + found.start(2))
+            key = self._text(raw, base + found.start(1))
             if len(self._keys) < 1000:
                 self._keys[raw] = key
-        key_at = base + found.start(1)
+        key_at = base + found.start(1) - 1
         if text is not None:
-            at = base + found.start(3)
+            at = base + found.start(2)
             return Member(key, self._text(text, at), key_at, at - 1)
         if number is not None:
-            return Member(key, Number(number.decode()), key_at, base + found.start(4))
-        return Member(key, None, key_at, base + found.start(5))
+            return Member(key, Number(number.decode()), key_at, base + found.start(3))
+        return Member(key, None, key_at, base + found.start(4))
 
     def _member(self, path: tuple[str, ...] | None, depth: int, *, after_comma: bool) -> Member:
         if self.peek() != 0x22:
