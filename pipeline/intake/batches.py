@@ -23,8 +23,8 @@ from pipeline.intake.values import Object, Value
 
 WINDOW = 1 << 16
 """Bytes: what fits into a processor's cache; more is slower, so is less (tests/bench)."""
-FEW = 1 << 13
-"""Bytes that are few rows: to make a decoder for their keys would take longer than it saves."""
+FEW = 1 << 16
+"""Bytes that are few rows: to make a decoder for their keys, and learn their values, takes longer than it saves."""
 WIDEST = 512
 """Keys of a shape; payloads with more are read exactly."""
 _REFUSED = set('"\\')
