@@ -82,7 +82,8 @@ class Ending:
                 record = self._filing.elsewhere(record)
                 if made.own is None:
                     self._journal.change([record], "file")
-        self._filing.unmark(record.name)
+        if made.marked:
+            self._filing.unmark(record.name)
         state = FILED if record.state == PUBLISHED else record.state
         return replace(made, record=replace(record, state=state, filed=now))
 

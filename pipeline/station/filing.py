@@ -96,7 +96,7 @@ class Filing:
             name = free_name(
                 self._files, folder, record.name, arrived=moment(record.modified), sha256=record.sha256
             )
-            file = (folder / name).relative_to(self._folders.root).as_posix()
+            file = self._folders.file(folder.name, name)
             draft = draft_path(folder, record.key)
             if self._files.stat(draft) is not None:
                 text = report.readdressed(self._files.read(draft), file)

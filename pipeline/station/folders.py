@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -19,49 +20,56 @@ CORRUPT = "corrupt"
 HOLD = "hold"
 
 
-class Folders(msgspec.Struct, frozen=True):
-    """The places of a station; all but `root` follow from it."""
+class Folders(msgspec.Struct, frozen=True, dict=True):
+    """The places of a station; all but `root` follow from it, and are worked out once."""
 
     root: Path
 
-    @property
+    @cached_property
     def settings(self) -> Path:
         """Its station.toml."""
         return self.root / NAME
 
-    @property
+    @cached_property
     def drop(self) -> Path:
         """What arrives."""
         return self.root / "rep" / "hconnect"
 
-    @property
+    @cached_property
     def dats(self) -> Path:
         """The `.dat` files for Masofon 2."""
         return self.root / "Hconnect"
 
-    @property
+    @cached_property
     def errors(self) -> Path:
         """Masofon's error log."""
         return self.root / "rep" / "err"
 
-    @property
+    @cached_property
     def lock(self) -> Path:
         """Held by the one service."""
         return self.root / "station.lock"
 
-    @property
+    @cached_property
     def health(self) -> Path:
         """How the service is, for those who watch over it."""
         return self.root / "station.health.json"
 
     def of(self, state: str) -> Path:
         """Where an input goes: the folder `done`, `rejected`, `corrupt` or `hold`."""
-        return self.drop / state
+        return self._states[state]
+
+    def file(self, state: str, name: str) -> str:
+        """The path of an input in one of these folders, from the root, with slashes."""
+        return f"rep/hconnect/{state}/{name}"
+
+    @cached_property
+    def _states(self) -> dict[str, Path]:
+        return {state: self.drop / state for state in (DONE, REJECTED, CORRUPT, HOLD)}
 
     def all(self) -> tuple[Path, ...]:
         """Every folder below the root."""
-        states = (self.of(state) for state in (DONE, REJECTED, CORRUPT, HOLD))
-        return (self.drop, *states, self.dats, self.errors)
+        return (self.drop, *self._states.values(), self.dats, self.errors)
 
     def check(self, files: Files) -> None:
         """Raise UsageError where a folder is missing, EnvironmentFault where this user may not write there."""

@@ -49,8 +49,10 @@ class Gatherer:
         self._looks = looks
         self._clock = clock
 
-    def groups(self, entries: Sequence[Entry], whole: Container[str] = (), hold: str = "") -> Iterator[Group]:
-        """Groups in the order of the entries; `whole` are the names that are whole whatever they look like.
+    def groups(
+        self, entries: Sequence[Entry], marked: Container[str] = (), hold: str = ""
+    ) -> Iterator[Group]:
+        """Groups in the order of the entries; `marked` are the names beside which a marker lies.
 
         With `hold`, the reason, they are not to be judged but to go to hold/.
 
@@ -75,15 +77,15 @@ class Gatherer:
             content = len(one.content) if isinstance(one.content, bytes) else 0
             full = len(taken) >= self._most or size + content > _MOST_BYTES
             if taken and (full or (self._one_of_a_kind and one.sha256 in hashes)):
-                yield self._group(taken, put, whole, hold)
+                yield self._group(taken, put, marked, hold)
                 taken, put, hashes, size = [], [], set(), 0
             taken.append(one)
             hashes.add(one.sha256)
             size += content
         if taken or put:
-            yield self._group(taken, put, whole, hold)
+            yield self._group(taken, put, marked, hold)
 
-    def _group(self, taken: list[Taken], put: list[Put], whole: Container[str], hold: str) -> Group:
+    def _group(self, taken: list[Taken], put: list[Put], marked: Container[str], hold: str) -> Group:
         now = self._clock.now()
         known = self._journal.same([one.sha256 for one in taken])
         firsts: dict[str, str] = {}
@@ -94,8 +96,11 @@ class Gatherer:
             own = next((record for record in earlier if record.name == name), None)
             first = _first(earlier, name) or firsts.get(one.sha256, "")
             firsts.setdefault(one.sha256, name)
-            rested = name in whole or self._looks.rested(one.entry)
-            tasks.append(Task(taken=one, own=own, first=first, whole=rested, now=now, hold=hold))
+            is_marked = name in marked
+            rested = is_marked or self._looks.rested(one.entry)
+            tasks.append(
+                Task(taken=one, own=own, first=first, whole=rested, marked=is_marked, now=now, hold=hold)
+            )
         return Group(tasks, put)
 
 

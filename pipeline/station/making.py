@@ -38,7 +38,9 @@ class Task(msgspec.Struct, frozen=True):
     first: str
     """What came first with the same content under another name, and became a `.dat`; empty where nothing did."""
     whole: bool
-    """It has rested: where it does not parse, it never will."""
+    """It has rested, or is marked: where it does not parse, it never will."""
+    marked: bool
+    """A marker lies beside it."""
     now: datetime
     hold: str = ""
     """Why it is to go to hold/, unread; empty where it is not."""
@@ -50,6 +52,8 @@ class Made(msgspec.Struct, frozen=True):
     record: Record
     """What is to be published and moved; also what the journal is to hold, where `own` does not say otherwise."""
     notes: list[str]
+    marked: bool = True
+    """A marker may lie beside the input."""
     own: Record | None = None
     """The same name came with the same content before, and this is its row; nothing more is made of it."""
 
@@ -79,13 +83,13 @@ class Maker:
         self._run = run
         self._drafts: list[Path] = []
         """Those of the group in hand."""
-        self._names: set[tuple[str, str]] = set()
-        """Folders and names that inputs of the group will get."""
+        self._names: dict[str, set[str]] = {}
+        """By the folder, the names that inputs of the group will get."""
 
     def __call__(self, tasks: Sequence[Task]) -> list[Result]:
         """Make a group: what comes back is on the disk. Raises Blocked where it cannot be written; then nothing is."""
         self._drafts = []
-        self._names = set()
+        self._names = {}
         try:
             made = [self._made(task) for task in tasks]
             with blocking():
@@ -221,7 +225,7 @@ class Maker:
         folder = self._folders.of(state)
         taken = task.taken
         with blocking():
-            others = {name for where, name in self._names if where == state}
+            others = self._names.setdefault(state, set())
             name = free_name(
                 self._files,
                 folder,
@@ -230,11 +234,11 @@ class Maker:
                 sha256=taken.sha256,
                 taken=others,
             )
-            self._names.add((state, name))
+            others.add(name)
             outcome = Outcome(
                 state=state,
                 name=taken.entry.name,
-                file=(folder / name).relative_to(self._folders.root).as_posix(),
+                file=self._folders.file(state, name),
                 size=taken.entry.size,
                 sha256=taken.sha256,
                 arrived=report.time(taken.arrived),
@@ -247,7 +251,7 @@ class Maker:
             )
             with self._begin(draft_path(folder, record.key)) as file:
                 report.write(file, verdict, outcome)
-        return Made(msgspec.structs.replace(record, file=outcome.file), notes)
+        return Made(msgspec.structs.replace(record, file=outcome.file), notes, marked=task.marked)
 
     def _begin(self, path: Path) -> BinaryIO:
         file = begin(self._files, path)
