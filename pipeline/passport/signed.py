@@ -1,0 +1,131 @@
+"""Signed: the parts of a request that its signature is about, as they were sent."""
+
+from __future__ import annotations
+
+import msgspec
+
+from pipeline.findings import Finding
+from pipeline.intake import envelope, nearly
+from pipeline.intake.scanner import Fault, Scanner
+from pipeline.intake.source import Doubt, Refused, Source
+from pipeline.intake.values import Object
+from pipeline.passport.canonical import DEPTH, canonical, parse, utf8
+
+_NEEDED = {"HC-A04", "HC-A05", "HC-A06", "HC-A07", "HC-A15"}
+
+
+class Signed(msgspec.Struct, frozen=True):
+    """JSON texts in UTF-8, cut out of the request byte for byte."""
+
+    data: bytes
+    """pluginData."""
+    message: bytes
+    """The object that holds netPassportID and pluginData."""
+    net_passport: bytes
+    """netPassportID."""
+    signature: str
+    body: bytes = b""
+    """The whole request; only the diagnosis looks at it."""
+
+    @property
+    def provider(self) -> str | None:
+        """netPassportID as JavaScript reads it: a number beyond 2^53 is rounded. None where it is no text or number."""
+        return envelope.text(parse(self.net_passport))
+
+    @property
+    def data_text(self) -> bytes:
+        """What `token` covers: pluginData itself where it is a string, else its canonical form (inferred)."""
+        if self.data.startswith(b'"'):
+            return utf8(str(parse(self.data)))
+        return canonical(self.data)
+
+    @property
+    def message_texts(self) -> tuple[bytes, ...]:
+        """What the schemes with a key cover: netPassportID and pluginData alone, or the message as it was sent.
+
+        The two differ where the message holds more, or holds them in another order; which of them the station
+        takes is unknown, so both are right.
+        """
+        alone = b'{"netPassportID":%s,"pluginData":%s}' % (canonical(self.net_passport), canonical(self.data))
+        as_sent = canonical(self.message)
+        return (alone,) if as_sent == alone else (alone, as_sent)
+
+
+class _Request(msgspec.Struct):
+    message: msgspec.Raw
+    signature: str
+
+
+class _Message(msgspec.Struct):
+    net_passport: msgspec.Raw = msgspec.field(name="netPassportID")
+    data: msgspec.Raw = msgspec.field(name="pluginData")
+
+
+_requests = msgspec.json.Decoder(_Request)
+_messages = msgspec.json.Decoder(_Message)
+
+
+def read(body: bytes) -> Signed | tuple[Finding, ...]:
+    """Cut the parts out of a request (UTF-8), or say what is missing: HC-A04 to A07, HC-A15, HC-E02, HC-E04.
+
+    Of keys that come twice the last counts, as in JavaScript. The short way takes what is as it should be; the rest is
+    read exactly.
+    """
+    try:
+        body.decode()
+        request = _requests.decode(body)
+        message = bytes(request.message)
+        parts = _messages.decode(message)
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+        return _read(body)
+    data, net_passport = bytes(parts.data), bytes(parts.net_passport)
+    usual = data[:1] in b'[{"' and data != b'""' and net_passport[:1] == b'"' and net_passport != b'""'
+    if usual and request.signature:
+        return Signed(data, message, net_passport, request.signature, body)
+    return _read(body)
+
+
+def _read(body: bytes) -> Signed | tuple[Finding, ...]:
+    source = Source(body, len(body))
+    try:
+        top = Scanner(source, max_depth=DEPTH).document()
+    except Fault as fault:
+        return (nearly.finding(source, fault),)
+    except Doubt:
+        return (Finding("HC-E04", given={"encoding": "UTF-8"}),)
+    except Refused as refused:
+        return (refused.finding,)
+    missing = tuple(finding for finding in envelope.read(top, source).findings if finding.code in _NEEDED)
+    if not isinstance(top, Object) or missing:
+        return missing or (Finding("HC-A04", at=source.position(0)),)
+    message = top.find("message")
+    signature = top.find("signature")
+    if message is None or signature is None or not isinstance(message.value, Object):
+        return (Finding("HC-A04", at=source.position(top.at)),)
+    return Signed(
+        cut(body, message.value, "pluginData"),
+        cut(body, top, "message"),
+        cut(body, message.value, "netPassportID"),
+        signature.value if isinstance(signature.value, str) else cut(body, top, "signature").decode(),
+        body,
+    )
+
+
+def cut(text: bytes, whole: Object, key: str) -> bytes:
+    """The text of a member's value, of the last one with this key; raises KeyError where there is none."""
+    start, end = extent(text, whole, key)
+    return text[start:end]
+
+
+def extent(text: bytes, whole: Object, key: str) -> tuple[int, int]:
+    """Where the same begins, and where it has ended (bytes)."""
+    members = whole.members
+    place = max((place for place, member in enumerate(members) if member.key == key), default=None)
+    if place is None:
+        raise KeyError(key)
+    start = members[place].at
+    if place + 1 < len(members):
+        end = text.rindex(b",", start, members[place + 1].key_at)
+    else:
+        end = whole.end - 1
+    return start, start + len(text[start:end].rstrip(b" \t\r\n"))
