@@ -1,7 +1,7 @@
-"""Canonical JSON: what a signature covers, JSON.stringify(JSON.parse(text)) as V8 does it, fast.
+r"""Canonical JSON: what a signature covers, JSON.stringify(JSON.parse(text)) as V8 does it, fast.
 
 That the station is JavaScript and so covers the parsed value is inferred: a client that signs Hebrew letters and sends
-them as \\u escapes is accepted. The complete way scans the text and writes it (`writing`). Most payloads are rows of plain
+them as `\u` escapes is accepted. The complete way scans the text and writes it (`writing`). Most payloads are rows of plain
 strings and numbers, and those take a shorter way: a text is proved to be canonical already, by one pattern made from
 the keys of a row, and is then its own canonical form. `tests/property` holds both to what Node prints.
 """

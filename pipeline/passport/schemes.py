@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import msgspec
@@ -78,7 +78,14 @@ def scheme_of(signature: str) -> Scheme | None:
     return "raw-rsa" if _BASE64.fullmatch(signature) else None
 
 
-def sign(scheme: Scheme, signed: Signed, credentials: Credentials, *, algorithm: str = "RS256", issued: int | None = None) -> str:
+def sign(
+    scheme: Scheme,
+    signed: Signed,
+    credentials: Credentials,
+    *,
+    algorithm: str = "RS256",
+    issued: int | None = None,
+) -> str:
     """Make a signature for the parts of a request (what stands in its `signature` is of no account).
 
     `algorithm` (RS256, PS256) and `issued` (seconds since 1970; now) are for `jwt-message`. Raises UsageError where the
@@ -97,7 +104,9 @@ def sign(scheme: Scheme, signed: Signed, credentials: Credentials, *, algorithm:
     if scheme == "jws-md5":
         return web.encode(digest, key, "RS256", headers={"typ": ""})
     if algorithm not in KEYED:
-        raise UsageError(f"{algorithm} is not an algorithm of jwt-message", remedy=f"Use one of: {', '.join(KEYED)}")
+        raise UsageError(
+            f"{algorithm} is not an algorithm of jwt-message", remedy=f"Use one of: {', '.join(KEYED)}"
+        )
     claims = b'%s,"iat":%d}' % (message[:-1], time.time() if issued is None else issued)
     return web.encode(claims, key, algorithm)
 
@@ -135,14 +144,13 @@ def _token_holds(signed: Signed, credentials: Credentials) -> bool:
 
 def _web_md5_holds(signed: Signed, credentials: Credentials) -> bool:
     payload = _web_payload(signed, credentials)
-    texts = signed.message_texts
-    return payload is not None and any([hmac.compare_digest(payload, _md5(text).encode()) for text in texts])
+    return payload is not None and _is_one_of(payload, (_md5(text).encode() for text in signed.message_texts))
 
 
 def _web_message_holds(signed: Signed, credentials: Credentials) -> bool:
     payload = _web_payload(signed, credentials)
     claims = None if payload is None else message_of_claims(payload)
-    return claims is not None and any([hmac.compare_digest(claims, text) for text in signed.message_texts])
+    return claims is not None and _is_one_of(claims, signed.message_texts)
 
 
 def message_of_claims(payload: bytes) -> bytes | None:
@@ -155,6 +163,10 @@ def message_of_claims(payload: bytes) -> bytes | None:
         return None
     members = tuple(member for member in claims.members if member.key != "iat")
     return write(Object(members, claims.at, claims.end)).encode()
+
+
+def _is_one_of(given: bytes, right: Iterable[bytes]) -> bool:
+    return any(hmac.compare_digest(given, text) for text in right)
 
 
 def _web_payload(signed: Signed, credentials: Credentials) -> bytes | None:
@@ -178,7 +190,7 @@ def _raw_holds(signed: Signed, credentials: Credentials) -> bool:
         return False
     if base64.b64encode(signature).decode() != signed.signature:
         return False
-    return any([rsa.holds(key, signature, _md5(text).encode()) for text in signed.message_texts])
+    return any(rsa.holds(key, signature, _md5(text).encode()) for text in signed.message_texts)
 
 
 _HOLDS: dict[Scheme, Callable[[Signed, Credentials], bool]] = {

@@ -19,18 +19,19 @@ class Signed(msgspec.Struct, frozen=True):
 
     data: bytes
     """pluginData."""
-    message: bytes
-    """The object that holds netPassportID and pluginData."""
     net_passport: bytes
     """netPassportID."""
-    signature: str
-    body: bytes = b""
-    """The whole request; only the diagnosis looks at it."""
+    signature: str = ""
+    body: bytes | None = None
+    """The whole request; None where there is none, and the message holds these two parts alone."""
 
     @property
     def provider(self) -> str | None:
-        """netPassportID as JavaScript reads it: a number beyond 2^53 is rounded. None where it is no text or number."""
-        return envelope.text(parse(self.net_passport))
+        """The netPassportID as JavaScript reads it: a number beyond 2^53 is rounded. None where it has no text."""
+        text = self.net_passport
+        if text.startswith(b'"') and b"\\" not in text:
+            return text[1:-1].decode() or None
+        return envelope.text(parse(text))
 
     @property
     def data_text(self) -> bytes:
@@ -38,6 +39,17 @@ class Signed(msgspec.Struct, frozen=True):
         if self.data.startswith(b'"'):
             return utf8(str(parse(self.data)))
         return canonical(self.data)
+
+    @property
+    def message(self) -> bytes:
+        """The object that holds netPassportID and pluginData."""
+        if self.body is None:
+            return b'{"netPassportID":%s,"pluginData":%s}' % (self.net_passport, self.data)
+        try:
+            return bytes(_wholes.decode(self.body).message)
+        except (msgspec.DecodeError, RecursionError):
+            top = parse(self.body)
+            return cut(self.body, top, "message") if isinstance(top, Object) else b""
 
     @property
     def message_texts(self) -> tuple[bytes, ...]:
@@ -51,18 +63,22 @@ class Signed(msgspec.Struct, frozen=True):
         return (alone,) if as_sent == alone else (alone, as_sent)
 
 
-class _Request(msgspec.Struct):
-    message: msgspec.Raw
-    signature: str
-
-
 class _Message(msgspec.Struct):
     net_passport: msgspec.Raw = msgspec.field(name="netPassportID")
     data: msgspec.Raw = msgspec.field(name="pluginData")
 
 
+class _Request(msgspec.Struct):
+    message: _Message
+    signature: str
+
+
+class _Whole(msgspec.Struct):
+    message: msgspec.Raw
+
+
 _requests = msgspec.json.Decoder(_Request)
-_messages = msgspec.json.Decoder(_Message)
+_wholes = msgspec.json.Decoder(_Whole)
 
 
 def read(body: bytes) -> Signed | tuple[Finding, ...]:
@@ -74,14 +90,12 @@ def read(body: bytes) -> Signed | tuple[Finding, ...]:
     try:
         body.decode()
         request = _requests.decode(body)
-        message = bytes(request.message)
-        parts = _messages.decode(message)
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         return _read(body)
-    data, net_passport = bytes(parts.data), bytes(parts.net_passport)
+    data, net_passport = bytes(request.message.data), bytes(request.message.net_passport)
     usual = data[:1] in b'[{"' and data != b'""' and net_passport[:1] == b'"' and net_passport != b'""'
     if usual and request.signature:
-        return Signed(data, message, net_passport, request.signature, body)
+        return Signed(data, net_passport, request.signature, body)
     return _read(body)
 
 
@@ -104,7 +118,6 @@ def _read(body: bytes) -> Signed | tuple[Finding, ...]:
         return (Finding("HC-A04", at=source.position(top.at)),)
     return Signed(
         cut(body, message.value, "pluginData"),
-        cut(body, top, "message"),
         cut(body, message.value, "netPassportID"),
         signature.value if isinstance(signature.value, str) else cut(body, top, "signature").decode(),
         body,
@@ -124,8 +137,6 @@ def extent(text: bytes, whole: Object, key: str) -> tuple[int, int]:
     if place is None:
         raise KeyError(key)
     start = members[place].at
-    if place + 1 < len(members):
-        end = text.rindex(b",", start, members[place + 1].key_at)
-    else:
-        end = whole.end - 1
+    last = place + 1 == len(members)
+    end = whole.end - 1 if last else text.rindex(b",", start, members[place + 1].key_at)
     return start, start + len(text[start:end].rstrip(b" \t\r\n"))

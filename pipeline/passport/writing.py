@@ -1,4 +1,4 @@
-"""Writing: JSON as programs write it. The usual style is V8's, which is what a signature covers; the others are mistakes."""
+"""Writing: JSON as programs write it. The usual style is V8's, the one that a signature covers; others are mistakes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ import msgspec
 from pipeline.intake.numbers import canonical
 from pipeline.intake.values import Array, Member, Number, Object, Value
 
-_SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "/": "\\/"}
+_SHORT = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "/": "\\/",
+}
 _ALWAYS = r'"\\\x00-\x1f\ud800-\udfff'
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _LAST_INDEX = 2**32 - 2
