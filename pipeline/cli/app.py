@@ -35,7 +35,20 @@ Exit codes:
   2  the call or the environment is wrong
 """
 
-COMMANDS = ("validate", "convert", "show", "watch", "init", "prm", "messages", "demo")
+COMMANDS = (
+    "validate",
+    "convert",
+    "show",
+    "sign",
+    "verify",
+    "doctor",
+    "keys",
+    "watch",
+    "init",
+    "prm",
+    "messages",
+    "demo",
+)
 """In the order of `--help`."""
 
 

@@ -84,6 +84,19 @@ def holds(key: RSAPublicKey, signature: bytes, data: bytes) -> bool:
     return True
 
 
+def holds_pss(key: RSAPublicKey, signature: bytes, data: bytes) -> bool:
+    """Whether a PSS signature with SHA-256 is this key's over these bytes."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    try:
+        key.verify(signature, data, PSS(MGF1(SHA256()), PSS.AUTO), SHA256())
+    except InvalidSignature:
+        return False
+    return True
+
+
 def recovered(key: RSAPublicKey, signature: bytes) -> bytes | None:
     """The DigestInfo within a PKCS#1 v1.5 signature of this key, whatever it signs; None where it is not this key's."""
     from cryptography.exceptions import InvalidSignature

@@ -15,7 +15,7 @@ import hmac
 import re
 import time
 from collections.abc import Callable, Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from pydantic import SecretStr
@@ -30,13 +30,14 @@ from pipeline.passport.credentials import Credentials, Scheme
 from pipeline.passport.signed import Signed
 from pipeline.passport.writing import write
 
-KEYED: tuple[Literal["RS256", "PS256"], ...] = ("RS256", "PS256")
+Algorithm = Literal["RS256", "PS256"]
+KEYED: tuple[Algorithm, ...] = get_args(Algorithm)
 """The only algorithms that a web signature may name."""
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _WEB = re.compile(r"([\w-]+)\.([\w-]+)\.([\w-]+)", re.ASCII)
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-_WEB_MD5 = "eyJhbGciOiJSUzI1NiJ9"
+WEB_MD5 = "eyJhbGciOiJSUzI1NiJ9"
 """{"alg":"RS256"}: net-passport 3 writes this header and no other."""
 
 
@@ -74,7 +75,7 @@ def scheme_of(signature: str) -> Scheme | None:
     if _TOKEN.fullmatch(signature):
         return "token"
     if web := _WEB.fullmatch(signature):
-        return "jws-md5" if web[1] == _WEB_MD5 and len(web[2]) == 43 else "jwt-message"
+        return "jws-md5" if web[1] == WEB_MD5 and len(web[2]) == 43 else "jwt-message"
     return "raw-rsa" if _BASE64.fullmatch(signature) else None
 
 
@@ -83,7 +84,7 @@ def sign(
     signed: Signed,
     credentials: Credentials,
     *,
-    algorithm: str = "RS256",
+    algorithm: Algorithm = "RS256",
     issued: int | None = None,
 ) -> str:
     """Make a signature for the parts of a request (what stands in its `signature` is of no account).
@@ -95,7 +96,7 @@ def sign(
         return token_signature(signed.data_text, _secret(credentials.token, "token"))
     key = rsa.private_key(_secret(credentials.private_key, "private key"))
     message = signed.message_texts[0]
-    digest = _md5(message).encode()
+    digest = md5(message).encode()
     if scheme == "raw-rsa":
         return base64.b64encode(rsa.sign(key, digest)).decode()
     from jwt.api_jws import PyJWS
@@ -103,10 +104,6 @@ def sign(
     web = PyJWS(KEYED)
     if scheme == "jws-md5":
         return web.encode(digest, key, "RS256", headers={"typ": ""})
-    if algorithm not in KEYED:
-        raise UsageError(
-            f"{algorithm} is not an algorithm of jwt-message", remedy=f"Use one of: {', '.join(KEYED)}"
-        )
     claims = b'%s,"iat":%d}' % (message[:-1], time.time() if issued is None else issued)
     return web.encode(claims, key, algorithm)
 
@@ -127,13 +124,24 @@ def unpadded(segment: str) -> bytes | None:
     return data if base64.urlsafe_b64encode(data).rstrip(b"=").decode() == segment else None
 
 
+def algorithm(header: str) -> str | None:
+    """The algorithm that the first part of a web signature names; nobody has checked it."""
+    try:
+        value = parse(unpadded(header) or b"")
+    except (Fault, Doubt, Refused):
+        return None
+    member = value.find("alg") if isinstance(value, Object) else None
+    return member.value if member and isinstance(member.value, str) else None
+
+
 def _secret(value: SecretStr | None, name: str) -> str:
     if value is None:
         raise UsageError(f"this scheme needs a {name}", remedy="See: hconnect sign --help")
     return value.get_secret_value()
 
 
-def _md5(text: bytes) -> str:
+def md5(text: bytes) -> str:
+    """The hex of MD5."""
     return hashlib.md5(text, usedforsecurity=False).hexdigest()
 
 
@@ -143,12 +151,12 @@ def _token_holds(signed: Signed, credentials: Credentials) -> bool:
 
 
 def _web_md5_holds(signed: Signed, credentials: Credentials) -> bool:
-    payload = _web_payload(signed, credentials)
-    return payload is not None and _is_one_of(payload, (_md5(text).encode() for text in signed.message_texts))
+    payload = web_payload(signed.signature, credentials.public_key or "")
+    return payload is not None and _is_one_of(payload, (md5(text).encode() for text in signed.message_texts))
 
 
 def _web_message_holds(signed: Signed, credentials: Credentials) -> bool:
-    payload = _web_payload(signed, credentials)
+    payload = web_payload(signed.signature, credentials.public_key or "")
     claims = None if payload is None else message_of_claims(payload)
     return claims is not None and _is_one_of(claims, signed.message_texts)
 
@@ -169,14 +177,13 @@ def _is_one_of(given: bytes, right: Iterable[bytes]) -> bool:
     return any(hmac.compare_digest(given, text) for text in right)
 
 
-def _web_payload(signed: Signed, credentials: Credentials) -> bytes | None:
-    """What a web signature signs, where it holds."""
+def web_payload(signature: str, public_key: str) -> bytes | None:
+    """What a web signature signs, where it is this key's and its algorithm is one of `KEYED`."""
     from jwt.api_jws import PyJWS
     from jwt.exceptions import InvalidTokenError
 
-    key = rsa.public_key(credentials.public_key or "")
     try:
-        payload = PyJWS(KEYED).decode(signed.signature, key, KEYED)
+        payload = PyJWS(KEYED).decode(signature, rsa.public_key(public_key), KEYED)
     except InvalidTokenError:
         return None
     return payload if isinstance(payload, bytes) else None
@@ -190,7 +197,7 @@ def _raw_holds(signed: Signed, credentials: Credentials) -> bool:
         return False
     if base64.b64encode(signature).decode() != signed.signature:
         return False
-    return any(rsa.holds(key, signature, _md5(text).encode()) for text in signed.message_texts)
+    return any(rsa.holds(key, signature, md5(text).encode()) for text in signed.message_texts)
 
 
 _HOLDS: dict[Scheme, Callable[[Signed, Credentials], bool]] = {

@@ -11,7 +11,7 @@ from pipeline.intake.source import Doubt, Refused, Source
 from pipeline.intake.values import Object
 from pipeline.passport.canonical import DEPTH, canonical, parse, utf8
 
-_NEEDED = {"HC-A04", "HC-A05", "HC-A06", "HC-A07", "HC-A15"}
+_NEEDED = {"HC-A04", "HC-A05", "HC-A06", "HC-A15"}
 
 
 class Signed(msgspec.Struct, frozen=True):
@@ -81,25 +81,25 @@ _requests = msgspec.json.Decoder(_Request)
 _wholes = msgspec.json.Decoder(_Whole)
 
 
-def read(body: bytes) -> Signed | tuple[Finding, ...]:
+def read(body: bytes, *, unsigned: bool = False) -> Signed | tuple[Finding, ...]:
     """Cut the parts out of a request (UTF-8), or say what is missing: HC-A04 to A07, HC-A15, HC-E02, HC-E04.
 
-    Of keys that come twice the last counts, as in JavaScript. The short way takes what is as it should be; the rest is
-    read exactly.
+    Of keys that come twice the last counts, as in JavaScript. `unsigned`: the signature may be missing. The short way
+    takes what is as it should be; the rest is read exactly.
     """
     try:
         body.decode()
         request = _requests.decode(body)
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
-        return _read(body)
+        return _read(body, unsigned=unsigned)
     data, net_passport = bytes(request.message.data), bytes(request.message.net_passport)
     usual = data[:1] in b'[{"' and data != b'""' and net_passport[:1] == b'"' and net_passport != b'""'
     if usual and request.signature:
         return Signed(data, net_passport, request.signature, body)
-    return _read(body)
+    return _read(body, unsigned=unsigned)
 
 
-def _read(body: bytes) -> Signed | tuple[Finding, ...]:
+def _read(body: bytes, *, unsigned: bool) -> Signed | tuple[Finding, ...]:
     source = Source(body, len(body))
     try:
         top = Scanner(source, max_depth=DEPTH).document()
@@ -109,17 +109,17 @@ def _read(body: bytes) -> Signed | tuple[Finding, ...]:
         return (Finding("HC-E04", given={"encoding": "UTF-8"}),)
     except Refused as refused:
         return (refused.finding,)
-    missing = tuple(finding for finding in envelope.read(top, source).findings if finding.code in _NEEDED)
-    if not isinstance(top, Object) or missing:
+    needed = _NEEDED if unsigned else {*_NEEDED, "HC-A07"}
+    missing = tuple(finding for finding in envelope.read(top, source).findings if finding.code in needed)
+    message = top.find("message") if isinstance(top, Object) else None
+    if missing or not isinstance(top, Object) or message is None or not isinstance(message.value, Object):
         return missing or (Finding("HC-A04", at=source.position(0)),)
-    message = top.find("message")
     signature = top.find("signature")
-    if message is None or signature is None or not isinstance(message.value, Object):
-        return (Finding("HC-A04", at=source.position(top.at)),)
+    written = "" if signature is None or signature.value is None else signature.value
     return Signed(
         cut(body, message.value, "pluginData"),
         cut(body, message.value, "netPassportID"),
-        signature.value if isinstance(signature.value, str) else cut(body, top, "signature").decode(),
+        written if isinstance(written, str) else cut(body, top, "signature").decode(),
         body,
     )
 
