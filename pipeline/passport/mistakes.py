@@ -237,6 +237,17 @@ _TABLE: tuple[tuple[str, str, str, tuple[str, str, str, str]], ...] = (
         _TRIM,
     ),
     (
+        "gap",
+        "There is [blanks] between the text and the token. They must touch.",
+        "בין הטקסט לאסימון (token) יש תו מיותר ([blanks]). עליהם להיות צמודים.",
+        (
+            "md5(rtrim($text) . ltrim($token))",
+            "text.trimEnd() + token.trimStart()",
+            "text.rstrip() + token.lstrip()",
+            "text.TrimEnd() + token.TrimStart()",
+        ),
+    ),
+    (
         "token-case",
         "The token was used in other letters: small ones for capitals, or capitals for small ones.",
         "באסימון (token) הוחלפו אותיות גדולות בקטנות או להפך.",

@@ -29,8 +29,7 @@ class TokenProbe:
         self._signature = signature
         self._tokens: list[tuple[bytes, Causes]] = [(token.encode(), ())]
         self._tokens += [(b"", (Diagnosis("token-missing"),))]
-        for blanks, wrong in _with_blanks(token):
-            self._tokens.append((wrong.encode(), (Diagnosis("token-blanks", {"blanks": blanks}),)))
+        self._tokens += [(wrong.encode(), (cause,)) for cause, wrong in _with_blanks(token)]
         for wrong in {token.lower(), token.upper()} - {token}:
             self._tokens.append((wrong.encode(), (Diagnosis("token-case"),)))
         for other in others:
@@ -88,14 +87,21 @@ class RecoveredProbe:
         return None
 
 
-def _with_blanks(token: str) -> Iterable[tuple[str, str]]:
-    yield "a line end behind it", token + "\n"
-    yield "a line end behind it", token + "\r\n"
-    yield "a carriage return behind it", token + "\r"
-    yield "a blank behind it", token + " "
-    yield "a blank before it", " " + token
-    yield "blanks around it", f" {token} "
-    yield "a tab behind it", token + "\t"
-    yield "a line end before it", "\n" + token
-    yield "a byte order mark before it", "\ufeff" + token
-    yield "quotes around it", f'"{token}"'
+def _with_blanks(token: str) -> Iterable[tuple[Diagnosis, str]]:
+    for blanks, wrong in (
+        ("a line end behind it", f"{token}\n"),
+        ("a line end behind it", f"{token}\r\n"),
+        ("a carriage return behind it", f"{token}\r"),
+        ("a blank behind it", f"{token} "),
+        ("a tab behind it", f"{token}\t"),
+        ("a byte order mark before it", f"\ufeff{token}"),
+        ("quotes around it", f'"{token}"'),
+    ):
+        yield Diagnosis("token-blanks", {"blanks": blanks}), wrong
+    # whether these ended the text or began the token nobody can tell
+    for blanks, wrong in (
+        ("a blank", f" {token}"),
+        ("a line end", f"\n{token}"),
+        ("a line end", f"\r\n{token}"),
+    ):
+        yield Diagnosis("gap", {"blanks": blanks}), wrong
