@@ -1,9 +1,10 @@
 r"""Canonical JSON: what a signature covers, JSON.stringify(JSON.parse(text)) as V8 does it, fast.
 
 That the station is JavaScript and so covers the parsed value is inferred: a client that signs Hebrew letters and sends
-them as `\u` escapes is accepted. The complete way scans the text and writes it (`writing`). Most payloads are rows of plain
-strings and numbers, and those take a shorter way: a text is proved to be canonical already, by one pattern made from
-the keys of a row, and is then its own canonical form. `tests/property` holds both to what Node prints.
+them as `\u` escapes is accepted. The complete way scans the text and writes it (`writing`). Most payloads are rows of
+plain strings and numbers, and those take a shorter way: a text is proved to be canonical already, by one pattern made
+from the keys of a row, and is then its own canonical form; or msgspec reads it and writes it anew. `tests/property`
+holds all of them to what Node prints.
 """
 
 from __future__ import annotations
@@ -39,9 +40,17 @@ def canonical(text: bytes) -> bytes:
     if is_canonical(text):
         return text
     try:
-        # the same value in one form, but for keys that are indexes and whole numbers beyond 2^53:
-        # those the pattern does not know
-        again = _again.encode(_decode.decode(text))
+        rows = _texts.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return _with_numbers(text)
+    keys: set[str] = set().union(*rows)
+    return complete(text) if any(key[:1] <= "9" and is_index(key) for key in keys) else _encode(rows)
+
+
+def _with_numbers(text: bytes) -> bytes:
+    """Written anew, keys that are indexes and whole numbers beyond 2^53 are wrong: the pattern does not know them."""
+    try:
+        again = _encode(_any.decode(text))
     except (msgspec.DecodeError, RecursionError):
         return complete(text)
     return again if is_canonical(again) else complete(text)
@@ -103,7 +112,9 @@ def _float(literal: str) -> msgspec.Raw:
     return msgspec.Raw(number_text(float(literal)).encode())
 
 
-_decode = msgspec.json.Decoder(float_hook=_float)
-_again = msgspec.json.Encoder()
+_texts = msgspec.json.Decoder(list[dict[str, str | bool | None]])
+"""Rows without numbers: what the vendor advises."""
+_any = msgspec.json.Decoder(float_hook=_float)
+_encode = msgspec.json.Encoder().encode
 _recent: dict[bytes, re.Pattern[bytes]] = {}
 """By a text's beginning, the pattern of its first row: one client's payloads look alike."""
