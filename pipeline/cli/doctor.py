@@ -48,9 +48,9 @@ def doctor(
     A cause is named only where it is proved: with it the signature comes out as it was sent.
 
     Examples:
-      hconnect doctor order.json --token-file token.txt
-      hconnect doctor order.json --token-file token.txt --for php
-      hconnect doctor order.json --token-file token.txt --earlier first.json --earlier second.json
+      hconnect doctor orders.json --token-file token.txt
+      hconnect doctor orders.json --token-file token.txt --for php
+      hconnect doctor orders.json --token-file token.txt --earlier first.json --earlier second.json
 
     Exit codes:
       0  the signature holds

@@ -35,10 +35,10 @@ def text(name: str) -> bytes | Finding:
 
 def signed(name: str) -> Signed | None:
     """The signed parts of a request; None, and a line for each, where some are missing."""
-    from pipeline.passport.signed import read
+    from pipeline.passport.signed import read_exactly
 
     body = text(name)
-    parts = read(body) if isinstance(body, bytes) else (body,)
+    parts = read_exactly(body) if isinstance(body, bytes) else (body,)
     if isinstance(parts, tuple):
         complain(name, parts)
         return None

@@ -45,8 +45,8 @@ def sign(
     What is in the file stays as it is, byte for byte (in UTF-8); only the signature is put in.
 
     Examples:
-      hconnect sign order.json --token-file token.txt --out signed.json
-      hconnect sign order.json --scheme jws-md5 --key privatekey.pem
+      hconnect sign orders.json --token-file token.txt --out signed.json
+      hconnect sign orders.json --scheme jws-md5 --key privatekey.pem
       hconnect sign rows.json --token-file token.txt --station 7f3c --plugin imovein --company demo --net-passport 250030
 
     Exit codes:
@@ -73,12 +73,12 @@ def sign(
 
 def _parts(file: str, given: dict[str, str | None]) -> Signed | None:
     """The parts of the request, which is made first where the file holds pluginData alone; None, and why, for neither."""
-    from pipeline.passport.signed import read
+    from pipeline.passport.signed import read_exactly
 
     body = requests.text(file)
-    found = read(body, unsigned=True) if isinstance(body, bytes) else (body,)
+    found = read_exactly(body, unsigned=True) if isinstance(body, bytes) else (body,)
     if isinstance(found, tuple) and isinstance(body, bytes) and _is_data(body):
-        found = read(_made(file, body, given), unsigned=True)
+        found = read_exactly(_made(file, body, given), unsigned=True)
     elif any(given.values()):
         raise UsageError(
             f"{file} holds no pluginData alone: its parts cannot be given",

@@ -15,6 +15,7 @@ WHY = {
     "form": "the signature has the form of no scheme",
     "scheme": "the provider may not use this scheme",
     "secret": "the token or key of this scheme is not given",
+    "depth": "pluginData is nested too deep",
     "mismatch": "it does not fit",
 }
 
@@ -33,8 +34,8 @@ def verify(
     The scheme is told from the signature's form.
 
     Examples:
-      hconnect verify order.json --token-file token.txt
-      hconnect verify order.json --key publickey.pem --scheme jws-md5
+      hconnect verify orders.json --token-file token.txt
+      hconnect verify signed.json --key publickey.pem --scheme jws-md5
 
     Exit codes:
       0  the signature holds

@@ -38,7 +38,8 @@ def diagnose(
     `others` are the providers that it may have been mistaken for; `earlier` are calls whose pluginData may be what was
     signed. Raises `rsa.KeyRefused` where the credentials' public key is none.
     """
-    if isinstance(verify(signed, credentials), Verified):
+    outcome = verify(signed, credentials)
+    if isinstance(outcome, Verified) or outcome.reason == "depth":
         return ()
     signature, found = forms.mend(signed.signature)
     found = _provider(signed, credentials) + found

@@ -50,9 +50,9 @@ class Verified(msgspec.Struct, frozen=True):
 class Failed(msgspec.Struct, frozen=True):
     """It does not, and why as far as is seen at once; `doctor.diagnose` looks further."""
 
-    reason: Literal["provider", "form", "scheme", "secret", "mismatch"]
+    reason: Literal["provider", "form", "scheme", "secret", "depth", "mismatch"]
     """Another netPassportID than the credentials'; no scheme's form; a scheme that the provider may not use; a scheme
-    whose secret is not known here; or it does not fit."""
+    whose secret is not known here; pluginData is nested more than 128 deep; or it does not fit."""
     scheme: Scheme | None = None
 
 
@@ -67,7 +67,10 @@ def verify(signed: Signed, credentials: Credentials) -> Verified | Failed:
         return Failed("scheme", scheme)
     if (credentials.token if scheme == "token" else credentials.public_key) is None:
         return Failed("secret", scheme)
-    return Verified(scheme) if _HOLDS[scheme](signed, credentials) else Failed("mismatch", scheme)
+    try:
+        return Verified(scheme) if _HOLDS[scheme](signed, credentials) else Failed("mismatch", scheme)
+    except Refused:
+        return Failed("depth", scheme)
 
 
 def scheme_of(signature: str) -> Scheme | None:

@@ -91,15 +91,16 @@ def read(body: bytes, *, unsigned: bool = False) -> Signed | tuple[Finding, ...]
         body.decode()
         request = _requests.decode(body)
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
-        return _read(body, unsigned=unsigned)
+        return read_exactly(body, unsigned=unsigned)
     data, net_passport = bytes(request.message.data), bytes(request.message.net_passport)
     usual = data[:1] in b'[{"' and data != b'""' and net_passport[:1] == b'"' and net_passport != b'""'
     if usual and request.signature:
         return Signed(data, net_passport, request.signature, body)
-    return _read(body, unsigned=unsigned)
+    return read_exactly(body, unsigned=unsigned)
 
 
-def _read(body: bytes, *, unsigned: bool) -> Signed | tuple[Finding, ...]:
+def read_exactly(body: bytes, *, unsigned: bool = False) -> Signed | tuple[Finding, ...]:
+    """The same without the short way, which does not see how deep pluginData is nested."""
     source = Source(body, len(body))
     try:
         top = Scanner(source, max_depth=DEPTH).document()

@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from pipeline.findings import Finding
 from pipeline.intake.scanner import Fault
 from pipeline.intake.values import Object
 from pipeline.passport.canonical import canonical, complete, is_canonical, parse
-from pipeline.passport.signed import cut, read
+from pipeline.passport.credentials import Credentials
+from pipeline.passport.schemes import Failed, verify
+from pipeline.passport.signed import Signed, cut, read, read_exactly
 
 ECHO = """
 require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
@@ -185,10 +188,15 @@ def test_usual_payloads_are_seen_to_be_canonical() -> None:
     assert is_canonical(f"[{rows},{rows},{other},{rows},{other}]".encode())
 
 
-def test_depth_ends_in_a_refusal_and_not_in_a_crash() -> None:
-    missing = read(b'{"message":{"netPassportID":"1","pluginData":' + b"[" * 100_000)
+@pytest.mark.parametrize("depth", [200, 100_000])
+def test_depth_ends_in_a_refusal_and_not_in_a_crash(depth: int) -> None:
+    data = b"[" * depth + b"]" * depth
+    body = b'{"message":{"netPassportID":"1","pluginData":%s},"signature":"%s"}' % (data, b"0" * 32)
+    missing = read_exactly(body)
     assert isinstance(missing, tuple)
     assert [finding.code for finding in missing] == ["HC-E02"]
+    signed = Signed(data, b'"1"', "0" * 32, body)
+    assert verify(signed, Credentials(token=SecretStr("a"))) == Failed("depth", "token")
 
 
 requests = st.builds(
@@ -215,6 +223,7 @@ requests = st.builds(
 @example('{"message":{"netPassportID":"1","pluginData":"","x":{"pluginData":1}},"signature":"a"}')
 def test_the_parts_of_a_request_are_cut_out_as_they_were_sent(body: str) -> None:
     parts = read(body.encode())
+    assert parts == read_exactly(body.encode())
     top = parse(body.encode())
     assert isinstance(top, Object)
     member = top.find("message")
