@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from heapq import merge
 from itertools import product
 from typing import Any, Literal
 
@@ -66,29 +67,43 @@ class Text(msgspec.Struct, frozen=True):
     mistakes: tuple[Diagnosis, ...]
 
 
+class _Plan(msgspec.Struct, frozen=True):
+    """A text that is yet to be written."""
+
+    order: tuple[int, int]
+    """How many mistakes, and how unlikely they are."""
+    subject: Subject
+    style: Style | None
+    """None: the text as it is, or as it was sent."""
+    mistakes: tuple[Diagnosis, ...]
+
+    def text(self) -> bytes:
+        if self.style is not None:
+            return write(self.subject.value, self.style).encode()
+        return utf8(str(self.subject.value)) if self.subject.literal else self.subject.sent or b""
+
+
 def texts(suspects: Iterable[Subject]) -> Iterator[Text]:
     """Each subject in each style that makes a difference, by the number of mistakes, then the likelier first."""
-    plans: list[tuple[int, int, int, Subject, Style | None, tuple[Diagnosis, ...]]] = []
-    for place, subject in enumerate(suspects):
-        count = len(subject.mistakes)
-        if subject.literal:
-            plans.append((count, 0, place, subject, None, subject.mistakes))
-            continue
-        for manner, codes, rank in _styles(
-            subject.value, most=_MOST_WRONG_STYLES if count else len(_OPTIONS)
-        ):
+    for plan in merge(*map(_plans, suspects), key=lambda plan: plan.order):
+        yield Text(plan.text(), plan.mistakes)
+
+
+def _plans(subject: Subject) -> Iterator[_Plan]:
+    """Those of one subject, in their order; the work begins with the second, as most are never asked for it."""
+    count = len(subject.mistakes)
+    yield _Plan((count, 0), subject, None if subject.literal else V8, subject.mistakes)
+    if subject.literal:
+        return
+    if subject.sent is not None and (causes := deviations(subject.sent, subject.value)):
+        yield _Plan((count + 1, -1), subject, None, subject.mistakes + causes)
+    most = _MOST_WRONG_STYLES if count else len(_OPTIONS)
+    for style, codes, rank in sorted(
+        _styles(subject.value, most), key=lambda found: (len(found[1]), found[2])
+    ):
+        if codes:
             causes = tuple(Diagnosis(code) for code in codes)
-            plans.append((count + len(codes), rank, place, subject, manner, subject.mistakes + causes))
-        if subject.sent is not None and (causes := deviations(subject.sent, subject.value)):
-            plans.append((count + 1, -1, place, subject, None, subject.mistakes + causes))
-    plans.sort(key=lambda plan: plan[:3])
-    for _, _, _, subject, style, causes in plans:
-        if style is not None:
-            yield Text(write(subject.value, style).encode(), causes)
-        elif subject.literal:
-            yield Text(utf8(str(subject.value)), causes)
-        else:
-            yield Text(subject.sent or b"", causes)
+            yield _Plan((count + len(codes), rank), subject, style, subject.mistakes + causes)
 
 
 def deviations(sent: bytes, value: Value) -> tuple[Diagnosis, ...]:
