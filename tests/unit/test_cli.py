@@ -161,6 +161,8 @@ def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) 
     assert hconnect("convert", "orders.json", "--out", "out").code == 0
     dat = next((work / "out").glob("*.dat"))
     shutil.move(dat, work / "1_imovein_250030_20241113.dat")
+    if example.startswith(("hconnect sign", "hconnect verify", "hconnect doctor")):
+        secrets_of_a_provider(work, hconnect)
     words = shlex.split(example)
     if words[0] == "cat":
         done = program(
@@ -170,6 +172,16 @@ def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) 
     else:
         ended = hconnect(*words[1:])
         assert ended.code == 0, ended
+
+
+def secrets_of_a_provider(work: Path, hconnect: Run) -> None:
+    """A token that the samples are signed with, a pair of keys, and requests that are signed with either."""
+    (work / "token.txt").write_text("TESTTOKEN0000000000000000000000AA\n", "utf-8")
+    assert hconnect("keys", "new", ".").code == 0
+    signing = ("sign", "orders.json", "--scheme", "jws-md5", "--key", "privatekey.pem")
+    assert hconnect(*signing, "--out", "signed.json").code == 0
+    for name in ("first.json", "second.json"):
+        shutil.copy(GOOD, work / name)
 
 
 # --- calls that make no sense

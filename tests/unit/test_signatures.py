@@ -1,0 +1,336 @@
+"""Signatures: the four schemes made and verified, what is refused, and secrets that never show."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import stat
+import sys
+import zipfile
+from pathlib import Path
+
+import msgspec
+import pytest
+from pydantic import SecretStr
+
+from pipeline.errors import UsageError
+from pipeline.intake.source import open_file
+from pipeline.passport import keys, rsa
+from pipeline.passport.credentials import SCHEMES, Credentials, Scheme
+from pipeline.passport.request import request, with_signature
+from pipeline.passport.schemes import Failed, Verified, scheme_of, sign, unpadded, verify
+from pipeline.passport.signed import Signed, read
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+VECTORS = Path(__file__).resolve().parents[1] / "vectors"
+TOKENS = json.loads((VECTORS / "token.json").read_text("utf-8"))
+RSA = json.loads((VECTORS / "rsa.json").read_text("utf-8"))
+TOKEN = "TESTTOKEN0000000000000000000000AA"  # noqa: S105  the published example's
+DATA = '[{"ItemKey":"A2000","ValueDate":"16/02/2021","Remarks":"בדיקה"}]'.encode()
+ISSUED = 1_795_459_433
+
+
+def made(part: Signed, signature: str) -> Signed:
+    return msgspec.structs.replace(part, signature=signature)
+
+
+@pytest.fixture(scope="session")
+def pair() -> keys.Pair:
+    return keys.pair()
+
+
+@pytest.fixture(scope="session")
+def secrets(pair: keys.Pair) -> Credentials:
+    return Credentials("250030", SecretStr(TOKEN), pair.public, pair.private)
+
+
+@pytest.fixture
+def part() -> Signed:
+    body = request(DATA, station="7f3c", plugin="imovein", company="demo", net_passport="250030")
+    found = read(body, unsigned=True)
+    assert isinstance(found, Signed)
+    return found
+
+
+# --- what is known to be right
+
+
+@pytest.mark.parametrize("vector", TOKENS["vectors"], ids=lambda vector: vector["case"])
+def test_the_published_examples_of_token_are_reproduced(vector: dict[str, str]) -> None:
+    signed = Signed(vector["wire_pluginData"].encode(), b'"250030"', vector["signature"])
+    secrets = Credentials(token=SecretStr(TOKENS["token"]))
+    assert signed.data_text.decode() == vector["canonical"]
+    assert sign("token", signed, secrets) == vector["signature"]
+    assert verify(signed, secrets) == Verified("token")
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SAMPLES.glob("*/good/*.json")), ids=lambda path: f"{path.parts[-3]}/{path.name}"
+)
+def test_the_signatures_of_good_samples_hold(path: Path) -> None:
+    source = open_file(path)
+    signed = read(source.read(0, source.size))
+    if isinstance(signed, tuple):
+        assert b'"signature"' not in path.read_bytes()  # pluginData alone
+    else:
+        assert verify(signed, Credentials(token=SecretStr(TOKEN))) == Verified("token")
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [("jws_md5", "jws-md5"), ("raw_rsa", "raw-rsa"), ("jwt_message_ps256", "jwt-message")],
+)
+def test_the_examples_with_a_key_hold(name: str, scheme: Scheme) -> None:
+    body = f'{{"message":{RSA["signed_json"]},"signature":"{RSA[name]}"}}'.encode()
+    signed = read(body)
+    assert isinstance(signed, Signed)
+    assert hashlib.md5(signed.message_texts[0], usedforsecurity=False).hexdigest() == RSA["md5"]
+    assert verify(signed, Credentials(public_key=RSA["public_key"])) == Verified(scheme)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_what_is_signed_is_verified(scheme: Scheme, part: Signed, secrets: Credentials) -> None:
+    signature = sign(scheme, part, secrets)
+    assert scheme_of(signature) == scheme
+    assert verify(made(part, signature), secrets) == Verified(scheme)
+
+
+def test_a_web_token_may_use_ps256(part: Signed, secrets: Credentials) -> None:
+    signature = sign("jwt-message", part, secrets, algorithm="PS256", issued=ISSUED)
+    header, claims = (json.loads(unpadded(segment) or b"") for segment in signature.split(".")[:2])
+    assert header == {"alg": "PS256", "typ": "JWT"}
+    assert claims == {"netPassportID": "250030", "pluginData": json.loads(DATA), "iat": ISSUED}
+    assert verify(made(part, signature), secrets) == Verified("jwt-message")
+
+
+def test_jws_md5_is_deterministic_with_the_header_of_net_passport(part: Signed, secrets: Credentials) -> None:
+    signature = sign("jws-md5", part, secrets)
+    assert signature == sign("jws-md5", part, secrets)
+    assert unpadded(signature.split(".")[0]) == b'{"alg":"RS256"}'
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '{"netPassportID":"250030","pluginData":[1]}',
+        '{"pluginData":[1],"netPassportID":"250030"}',
+        '{"netPassportID":"250030","pluginData":[1.0],"version":2}',
+    ],
+)
+def test_both_ways_to_read_what_a_message_is_are_right(message: str, secrets: Credentials) -> None:
+    found = read(f'{{"message":{message}}}'.encode(), unsigned=True)
+    assert isinstance(found, Signed)
+    alone, *rest = found.message_texts
+    assert alone == b'{"netPassportID":"250030","pluginData":[1]}'
+    for text in [alone, *rest]:
+        digest = hashlib.md5(text, usedforsecurity=False).hexdigest().encode()
+        signature = base64.b64encode(rsa.sign(rsa.private_key(private(secrets)), digest)).decode()
+        assert verify(made(found, signature), secrets) == Verified("raw-rsa")
+
+
+# --- what is refused
+
+
+def private(secrets: Credentials) -> str:
+    assert secrets.private_key is not None
+    return secrets.private_key.get_secret_value()
+
+
+def forged(header: str, payload: bytes, secret: bytes | None) -> str:
+    def coded(data: bytes) -> str:
+        return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+    text = f"{coded(header.encode())}.{coded(payload)}"
+    return f"{text}.{coded(hmac.digest(secret, text.encode(), 'sha256')) if secret else ''}"
+
+
+@pytest.mark.parametrize(
+    "header", ['{"alg":"none"}', '{"alg":"HS256"}', '{"alg":"HS256","typ":"JWT"}', '{"alg":"RS256"}']
+)
+@pytest.mark.parametrize("signed", ["hash", "claims"])
+def test_a_web_signature_without_the_private_key_is_refused(
+    header: str, signed: str, part: Signed, secrets: Credentials
+) -> None:
+    digest = hashlib.md5(part.message_texts[0], usedforsecurity=False).hexdigest().encode()
+    payload = digest if signed == "hash" else part.message_texts[0]
+    public = (secrets.public_key or "").encode()
+    for secret in (None, public, public.strip(), TOKEN.encode()):
+        assert isinstance(verify(made(part, forged(header, payload, secret)), secrets), Failed)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_signature_cut_padded_or_written_otherwise_is_refused(
+    scheme: Scheme, part: Signed, secrets: Credentials
+) -> None:
+    signature = sign(scheme, part, secrets)
+    last = "A" if signature[-1] != "A" else "B"
+    others = {
+        signature[:-1], signature[:-2], signature + "=", signature + "==", signature + "A", signature + "\n",
+        " " + signature, signature.upper(), signature.swapcase(), signature[:-1] + last, signature * 2, "",
+        signature.replace(".", ".."), signature + ".", "." + signature, signature.rstrip("=") + "\0",
+    } - {signature}  # fmt: skip
+    for other in others:
+        assert isinstance(verify(made(part, other), secrets), Failed), other
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_each_character_of_a_signature_counts(scheme: Scheme, part: Signed, secrets: Credentials) -> None:
+    signature = sign(scheme, part, secrets)
+    for place in range(0, len(signature), max(1, len(signature) // 40)):
+        other = "0" if signature[place] != "0" else "1"
+        changed = signature[:place] + other + signature[place + 1 :]
+        assert isinstance(verify(made(part, changed), secrets), Failed), place
+
+
+@pytest.mark.parametrize("scheme", [scheme for scheme in SCHEMES if scheme != "token"])
+def test_a_key_of_another_pair_is_refused(scheme: Scheme, part: Signed, secrets: Credentials) -> None:
+    other = keys.pair()
+    signature = sign(scheme, part, Credentials(private_key=other.private))
+    assert verify(made(part, signature), secrets) == Failed("mismatch", scheme)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_other_data_another_provider_and_a_scheme_that_is_off_are_refused(
+    scheme: Scheme, part: Signed, secrets: Credentials
+) -> None:
+    signed = made(part, sign(scheme, part, secrets))
+    other = msgspec.structs.replace(signed, data=DATA.replace(b"A2000", b"A2001"), body=None)
+    assert verify(other, secrets) == Failed("mismatch", scheme)
+    assert verify(msgspec.structs.replace(signed, net_passport=b'"250031"'), secrets) == Failed("provider")
+    off = msgspec.structs.replace(secrets, schemes=tuple(name for name in SCHEMES if name != scheme))
+    assert verify(signed, off) == Failed("scheme", scheme)
+    bare = msgspec.structs.replace(secrets, token=None, public_key=None)
+    assert verify(signed, bare) == Failed("secret", scheme)
+
+
+@pytest.mark.parametrize("scheme", [scheme for scheme in SCHEMES if scheme != "token"])
+def test_the_provider_is_covered_where_the_message_is_signed(
+    scheme: Scheme, part: Signed, secrets: Credentials
+) -> None:
+    signed = made(part, sign(scheme, part, secrets))
+    anyone = msgspec.structs.replace(secrets, net_passport=None)
+    other = msgspec.structs.replace(signed, net_passport=b'"250031"', body=None)
+    assert verify(other, anyone) == Failed("mismatch", scheme)
+
+
+@pytest.mark.parametrize(
+    "pem", ["", "no key", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"]
+)
+def test_a_key_that_is_none_is_a_broken_environment(pem: str, part: Signed, secrets: Credentials) -> None:
+    signed = made(part, sign("jws-md5", part, secrets))
+    with pytest.raises(rsa.KeyRefused):
+        verify(signed, msgspec.structs.replace(secrets, public_key=pem))
+    with pytest.raises(rsa.KeyRefused):
+        sign("jws-md5", part, msgspec.structs.replace(secrets, private_key=SecretStr(pem)))
+
+
+def test_short_keys_and_keys_of_another_kind_are_refused() -> None:
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+
+    short = generate_private_key(65537, 1024)  # noqa: S505  short on purpose
+    for key in (short, ec.generate_private_key(ec.SECP256R1())):
+        with pytest.raises(rsa.KeyRefused):
+            rsa.private_key(rsa.private_pem(key))  # type: ignore[arg-type]  # another kind on purpose
+        with pytest.raises(rsa.KeyRefused):
+            rsa.public_key(rsa.public_pem(key))  # type: ignore[arg-type]  # the same
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_signing_without_the_secret_is_a_wrong_call(scheme: Scheme, part: Signed) -> None:
+    with pytest.raises(UsageError):
+        sign(scheme, part, Credentials())
+
+
+# --- secrets
+
+
+def test_secrets_never_show(part: Signed, secrets: Credentials) -> None:
+    shown = [repr(secrets), str(secrets), f"{secrets}", str(list(secrets.__rich_repr__()))]
+    broken = msgspec.structs.replace(secrets, private_key=SecretStr("-----BEGIN PRIVATE KEY-----\nhush\n"))
+    with pytest.raises(rsa.KeyRefused) as refused:
+        sign("raw-rsa", part, broken)
+    shown += [
+        str(refused.value),
+        refused.value.remedy,
+        repr(verify(made(part, "0" * 32), secrets)),
+        repr(keys.pair()),
+    ]
+    with pytest.raises(TypeError):
+        msgspec.json.encode(secrets)
+    for text in shown:
+        assert TOKEN not in text
+        assert "PRIVATE" not in text
+        assert "hush" not in text
+
+
+def test_pem_texts_are_what_net_passport_gives(pair: keys.Pair, tmp_path: Path) -> None:
+    paths = keys.write(tmp_path, pair)
+    assert [path.name for path in paths] == ["publickey.pem", "privatekey.pem", "KEYS.ZIP"]
+    public, secret, archive = paths
+    assert public.read_text("utf-8").startswith("-----BEGIN PUBLIC KEY-----\n")
+    assert secret.read_text("utf-8").startswith("-----BEGIN PRIVATE KEY-----\n")
+    with zipfile.ZipFile(archive) as inside:
+        assert {name: inside.read(name) for name in inside.namelist()} == {
+            path.name: path.read_bytes() for path in (public, secret)
+        }
+    assert rsa.public_pem(rsa.private_key(secret.read_text("utf-8"))) == public.read_text("utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_a_private_key_is_for_its_owner_alone(pair: keys.Pair, tmp_path: Path) -> None:
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in keys.write(tmp_path, pair)}
+    assert modes["privatekey.pem"] == modes["KEYS.ZIP"] == 0o600
+
+
+@pytest.mark.parametrize("name", [keys.PUBLIC, keys.PRIVATE, keys.ZIP])
+def test_keys_are_never_overwritten(name: str, pair: keys.Pair, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("mine", "utf-8")
+    with pytest.raises(UsageError, match="there already"):
+        keys.write(tmp_path, pair)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text("utf-8") == "mine"
+
+
+# --- requests
+
+
+@pytest.mark.parametrize(
+    ("body", "signed"),
+    [
+        ('{"message":{}}', '{"message":{},"signature":"abc"}'),
+        ('{"signature" : "old" , "message":{}}', '{"signature" : "abc" , "message":{}}'),
+        ('{ "message": {"signature":1}\n}\n', '{ "message": {"signature":1},"signature":"abc"\n}\n'),
+        ('{"signature":1,"signature":[ 2 ]}', '{"signature":1,"signature":"abc"}'),
+        ("{}", '{"signature":"abc"}'),
+    ],
+)
+def test_a_signature_is_put_in_and_the_rest_stays(body: str, signed: str) -> None:
+    assert with_signature(body.encode(), "abc").decode() == signed
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ("[]", ["HC-A04"]),
+        ("{}", ["HC-A04"]),
+        ('{"station":"7f3c"}', ["HC-A04", "HC-A07"]),
+        ('{"message":{"pluginData":[]},"signature":"a"}', ["HC-A05"]),
+        ('{"message":{"netPassportID":"1","pluginData":[]},"signature":""}', ["HC-A07"]),
+        ('{"message":{"netPassportID":0,"pluginData":""},"signature":"a"}', ["HC-A05", "HC-A06"]),
+        ('{"message":[],"signature":"a"}', ["HC-A05", "HC-A06"]),
+        ('{"message":', ["HC-A15"]),
+    ],
+)
+def test_what_is_missing_is_said(body: str, codes: list[str]) -> None:
+    found = read(body.encode())
+    assert isinstance(found, tuple)
+    assert [finding.code for finding in found] == codes
+
+
+def test_text_that_is_no_utf8_is_said() -> None:
+    found = read(b'{"message":{"netPassportID":"1","pluginData":["\xf9"]},"signature":"a"}')
+    assert isinstance(found, tuple)
+    assert [finding.code for finding in found] == ["HC-E04"]
