@@ -72,7 +72,8 @@ def stamp(arrived: datetime) -> str:
     if arrived.tzinfo is None:
         raise NameRefused("the time of arrival has no time zone", remedy="Give it one: datetime.now(UTC).")
     utc = arrived.astimezone(UTC)
-    return f"{utc.year:04}{utc:%m%dT%H%M%S%f}Z"
+    day = f"{utc.year:04}{utc.month:02}{utc.day:02}"
+    return f"{day}T{utc.hour:02}{utc.minute:02}{utc.second:02}{utc.microsecond:06}Z"
 
 
 def content_hash(content: bytes) -> str:

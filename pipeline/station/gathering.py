@@ -48,6 +48,8 @@ class Gatherer:
         self._journal = journal
         self._looks = looks
         self._clock = clock
+        self._firsts: dict[str, str] = {}
+        """Contents of the last group, of which the journal may not know yet, and the first that held each."""
 
     def groups(
         self, entries: Sequence[Entry], marked: Container[str] = (), hold: str = ""
@@ -88,7 +90,8 @@ class Gatherer:
     def _group(self, taken: list[Taken], put: list[Put], marked: Container[str], hold: str) -> Group:
         now = self._clock.now()
         known = self._journal.same([one.sha256 for one in taken])
-        firsts: dict[str, str] = {}
+        firsts = self._firsts
+        self._firsts = {}
         tasks = []
         for one in taken:
             name = one.entry.name
@@ -96,6 +99,7 @@ class Gatherer:
             own = next((record for record in earlier if record.name == name), None)
             first = _first(earlier, name) or firsts.get(one.sha256, "")
             firsts.setdefault(one.sha256, name)
+            self._firsts.setdefault(one.sha256, name)
             is_marked = name in marked
             rested = is_marked or self._looks.rested(one.entry)
             tasks.append(

@@ -122,12 +122,12 @@ class Maker:
 
     def _decided(self, task: Task) -> Result:
         own = task.own
+        if own is not None and own.dat is not None:
+            return self._again(task, own)
         if task.hold:
             return self._held(task, task.hold)
         if own is not None and own.released:
             return self._judged(task)
-        if own is not None and own.dat is not None:
-            return self._again(task, own)
         if task.first and self._hold:
             return self._held(
                 task, f"holds the same as {task.first}, and station.toml says that such inputs are held"

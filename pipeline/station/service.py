@@ -56,7 +56,7 @@ def running(
         lock = Lock(folders.lock)
         lock.take()
         stack.callback(lock.release)
-        journal = open_journal(folders, settings, own_clock, drive=drive)
+        journal = open_journal(folders, settings, own_clock)
         stack.callback(journal.close)
         run = f"{os.getpid():x}{time.time_ns() & 0xFFFFFF:06x}"
         one = settings.service.workers == 1
@@ -69,6 +69,7 @@ def running(
         yield Service(folders, settings, journal, worker, drive)
 
 
-def open_journal(folders: Folders, settings: StationSettings, clock: Clock, *, drive: str = "") -> Journal:
+def open_journal(folders: Folders, settings: StationSettings, clock: Clock) -> Journal:
     """The journal that the settings name; a file of SQLite is sought from the root. Raises UsageError."""
-    return Journal(connect(settings.journal.url, folders.root, shared_memory=not drive), clock)
+    shared_memory = not drive_of(folders.root)
+    return Journal(connect(settings.journal.url, folders.root, shared_memory=shared_memory), clock)

@@ -49,6 +49,8 @@ class Worker:
         self._folders = folders
         self._drop = settings.drop
         self._batch = settings.service.batch
+        # Where equal contents are held, a group has to know what became of the one before it.
+        self._ahead = 0 if settings.drop.same_content == "hold" else 1
         self._files = files
         self._journal = journal
         self._workshop = workshop
@@ -169,12 +171,12 @@ class Worker:
         yield from self._go_through(self._gatherer.groups(fresh, marked), enough)
 
     def _go_through(self, groups: Iterator[Group], enough: Callable[[], bool]) -> Iterator[Event]:
-        """Make one group while the one before it is filed."""
+        """Make one group while the one before it is filed, where nothing speaks against that."""
         begun: deque[Begun] = deque()
         try:
             for group in groups:
                 begun.append(self._workshop.begin(group))
-                if len(begun) > 1:
+                if len(begun) > self._ahead:
                     yield from self._settle(begun.popleft())
                 if enough():
                     break
