@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TextIO
 
-import msgspec
-
 from pipeline.cli.terminal import colours
-from pipeline.reporters.base import no_halves
 from pipeline.reporters.visible import visible
 from pipeline.station import report
 from pipeline.station.clock import Clock
@@ -81,7 +78,7 @@ class Telling:
                 "text": text,
                 **facts,
             }
-            self._write(_encoded(line))
+            self._write(report.encoded(line).decode())
             return
         shown = f"{what:8}"
         if self._colour and what in _COLOURS:
@@ -123,11 +120,3 @@ def _facts(event: Filed) -> dict[str, Any]:
         "warnings": record.warnings,
         "again": event.again,
     }
-
-
-def _encoded(line: dict[str, Any]) -> str:
-    try:
-        return msgspec.json.encode(line).decode()
-    except UnicodeEncodeError:  # a name that is not Unicode
-        whole = {key: no_halves(value) if isinstance(value, str) else value for key, value in line.items()}
-        return msgspec.json.encode(whole).decode()
