@@ -89,3 +89,16 @@ def test_the_health_file_and_the_log_can_tell_of_it(
     state = read_health(station.folders)
     assert state is not None
     assert (state.state, state.reason.split(":")[0]) == ("paused", "Read-only file system")
+
+
+@pytest.mark.parametrize("year", [1906, 2445])
+def test_a_file_that_bears_a_time_far_away_is_taken(station: Station, year: int) -> None:
+    path = station.drop(NAMED("a"), ROWS)
+    seconds = (year - 1970) * 31_556_952
+    try:
+        os.utime(path, (seconds, seconds))
+    except (OSError, OverflowError):
+        pytest.skip("this file system has no such times")
+    assert told(station.work()) == [("done", NAMED("a"))]
+    (record,) = station.journal.all()
+    assert record.state == "filed"
