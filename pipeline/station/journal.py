@@ -37,29 +37,26 @@ class Journal:
         self._clock = clock
 
     def prepare(self) -> bool:
-        """Make the tables where there are none; gives whether there were none.
+        """Make the tables where there are none; gives whether it is new: until `begin` it knows of nothing.
 
         Raises EnvironmentFault where they are of another version.
         """
         with self._begin() as connection:
-            new = not inspect(connection).has_table(inputs.name)
             metadata.create_all(connection)
-            if new:
+            return not _has_begun(connection)
+
+    def begin(self) -> None:
+        """It has learned all that is to be known of the time before it: that is what a version in it means."""
+        with self._begin() as connection:
+            if not _has_begun(connection):
                 connection.execute(insert(meta), {"key": "version", "value": VERSION})
-            found = connection.scalar(select(meta.c.value).where(meta.c.key == "version"))
-        if found != VERSION:
-            remedy = "Use the version of hconnect-station that made it, or move it away: it is made anew from the reports."
-            raise EnvironmentFault(
-                f"the journal is of version {found}, and this program knows {VERSION}", remedy=remedy
-            )
-        return new
 
     def is_there(self) -> bool:
-        """Whether anything was ever written down."""
+        """Whether there is one, and it has begun; raises EnvironmentFault where it is of another version."""
         if self.file is not None and not self.file.exists():
             return False
         with self._begin() as connection:
-            return inspect(connection).has_table(inputs.name)
+            return inspect(connection).has_table(meta.name) and _has_begun(connection)
 
     def put(self, records: Sequence[Record], known: Iterable[Record] = ()) -> None:
         """Write records down; `known` are those that the journal holds of the same names and contents."""
@@ -209,6 +206,16 @@ class Journal:
         except Blocked:
             self._engine.dispose()  # whatever is at the place next is opened anew
             raise
+
+
+def _has_begun(connection: Connection) -> bool:
+    found = connection.scalar(select(meta.c.value).where(meta.c.key == "version"))
+    if found not in (None, VERSION):
+        remedy = "Use the version of hconnect-station that made it, or move it away: it is made anew from the reports."
+        raise EnvironmentFault(
+            f"the journal is of version {found}, and this program knows {VERSION}", remedy=remedy
+        )
+    return found is not None
 
 
 def _record(row: Row[Any]) -> Record:

@@ -216,7 +216,10 @@ class Maker:
             self._key(task.taken),
             reason=reason,
         )
-        return self._written(task, record, HOLD, None, ["To let it go on: hconnect release."])
+        made = self._written(task, record, HOLD, None, ["To let it go on: hconnect release."])
+        if task.own is None or task.own.dat is None:
+            return made
+        return msgspec.structs.replace(made, own=task.own)  # the journal has to remember its `.dat`
 
     def _written(
         self, task: Task, record: Record, state: str, verdict: Verdict | None, notes: list[str]
@@ -244,6 +247,7 @@ class Maker:
                 arrived=report.time(taken.arrived),
                 filed=report.time(task.now),
                 comp_id=record.comp_id,
+                net_passport=record.net_passport,
                 dat=record.dat,
                 rows=record.rows,
                 reason=record.reason,

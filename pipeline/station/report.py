@@ -21,7 +21,7 @@ _BEGIN = b', "outcome": '
 """Within a text of JSON its quotes would be escaped, so the last one is the one."""
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of an input; the key `outcome` of its report. Times are UTC, names of files from the root."""
 
     state: str
@@ -36,6 +36,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """The time that the file bore."""
     filed: str
     comp_id: str | None
+    net_passport: str | None = None
+    """Of the request, else of the file's name, else of the settings; reports of 0.1.0 lack it."""
     dat: str | None
     """The `.dat` that it became, in the station's Hconnect folder."""
     rows: int

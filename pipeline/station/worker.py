@@ -147,11 +147,12 @@ class Worker:
             yield event
 
     def _rebuild(self) -> Iterator[Event]:
-        """The journal is new: the station may not be."""
+        """The journal is new: the station may not be. Until all is learned a stop, or a fault, lets it be done again."""
         with blocking():
             names = [entry.name for entry in self._files.list(self._folders.dats)]
             self._filing.before = frozenset(dat_of(name) for name in names)
             count = rebuild(self._folders, self._files, self._journal)
+        self._journal.begin()
         if count:
             yield Repaired("", f"the journal was not there; it has learned of {count:,} from the reports")
 

@@ -49,7 +49,7 @@ def test_a_request_with_it_is_rejected_and_stops_no_other(station: Station, part
 
 @bytes_in_names
 def test_a_name_with_it_may_wait_be_held_and_be_told_of(
-    station: Station, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    station: Station, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = station.drop(NOT_UNICODE, WRONG)
     station.restart(FailingDisk("read", PermissionError(13, "locked", str(path))))
