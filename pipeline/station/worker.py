@@ -105,11 +105,18 @@ class Worker:
         with blocking():
             if verb == HOLD:
                 found = self._orders.in_drop(pattern, self._ending.open)
+                held = 0
                 for group in self._gatherer.groups(found, hold="hconnect hold was asked for"):
-                    yield from self._settle(self._workshop.begin(group))
-                text = counted(
-                    len(found), "is", "are", "in hold/", "nothing of that name is in the drop folder"
-                )
+                    for event in self._settle(self._workshop.begin(group)):
+                        held += isinstance(event, Filed) and event.state == HOLD
+                        yield event
+                texts = [
+                    counted(held, "is", "are", "in hold/"),
+                    counted(
+                        len(found) - held, "stays", "stay", "in the drop folder, as it cannot be moved now"
+                    ),
+                ]
+                text = "; ".join(filter(None, texts)) or "nothing of that name is in the drop folder"
             else:
                 text = self._orders.carry_out(verb, pattern)
         yield Ordered(verb, pattern, text)
