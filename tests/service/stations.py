@@ -126,7 +126,7 @@ def is_input(path: Path) -> bool:
     return not path.is_dir() and not path.name.endswith(".report.json")
 
 
-def told(events: list[Event]) -> list[tuple[str, ...]]:
+def told(events: Sequence[Event]) -> list[tuple[str, ...]]:
     """Events, short."""
     short: list[tuple[str, ...]] = []
     for event in events:
