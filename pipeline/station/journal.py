@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import msgspec
+from msgspec.structs import asdict, replace
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, inspect, select, text, update
 
 from pipeline.errors import EnvironmentFault
@@ -116,15 +116,15 @@ class Journal:
 
     def wait(self, waits: Sequence[Waiting]) -> None:
         """Write down what waits; what has waited before keeps the time since when it does."""
-        names = [one.name for one in waits]
         with self._begin() as connection:
-            known = select(waiting.c.name, waiting.c.since).where(waiting.c.name.in_(names))
-            since = dict(connection.execute(known).all())
-            connection.execute(delete(waiting).where(waiting.c.name.in_(names)))
-            rows = [msgspec.structs.asdict(one) for one in waits]
-            connection.execute(
-                insert(waiting), [row | {"since": since.get(row["name"], row["since"])} for row in rows]
-            )
+            for at in range(0, len(waits), _MANY):
+                some = waits[at : at + _MANY]
+                these = waiting.c.name.in_([one.name for one in some])
+                known = connection.execute(select(waiting.c.name, waiting.c.since).where(these))
+                since = {row.name: row.since for row in known}
+                connection.execute(delete(waiting).where(these))
+                rows = [replace(one, since=since.get(one.name, one.since)) for one in some]
+                connection.execute(insert(waiting), [asdict(row) for row in rows])
 
     def waits(self) -> list[Waiting]:
         """All that waits, the next to be tried first."""
@@ -223,7 +223,7 @@ def _record(row: Row[Any]) -> Record:
 
 
 def _values(record: Record) -> dict[str, Any]:
-    return msgspec.structs.asdict(record)
+    return asdict(record)
 
 
 def _identified(record: Record, values: dict[str, Any]) -> dict[str, Any]:
