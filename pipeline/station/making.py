@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -144,6 +144,13 @@ class Maker:
         else:
             with blocking(), self._begin(draft) as file:
                 judged = self._judge(taken, file)
+        with closing(judged.verdict):
+            return self._made_of(task, key, judged, sink)
+
+    def _made_of(self, task: Task, key: str, judged: Judged, sink: BytesIO | None) -> Result:
+        """What is to be done with what was judged; without a sink in memory, its lines are in the draft."""
+        taken = task.taken
+        draft = draft_path(self._folders.dats, key)
         if not self._is_unchanged(taken):
             return Put(taken.entry, "is still being written", growing=True)
         if judged.unfinished and not task.whole:
@@ -216,10 +223,7 @@ class Maker:
             self._key(task.taken),
             reason=reason,
         )
-        made = self._written(task, record, HOLD, None, ["To let it go on: hconnect release."])
-        if task.own is None or task.own.dat is None:
-            return made
-        return msgspec.structs.replace(made, own=task.own)  # the journal has to remember its `.dat`
+        return self._written(task, record, HOLD, None, ["To let it go on: hconnect release."])
 
     def _written(
         self, task: Task, record: Record, state: str, verdict: Verdict | None, notes: list[str]

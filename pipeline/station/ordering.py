@@ -124,10 +124,20 @@ def _told(ends: Counter[str], where: str) -> list[str]:
     ]
 
 
-def counted(count: int, one: str, many: str, what: str, nothing: str = "") -> str:
+def held(found: int, ends: Counter[str]) -> str:
+    """What came of inputs that were to be held, by the folders that they went to, in words."""
+    texts = [
+        counted(ends[places.HOLD], "is", "are", "in hold/"),
+        counted(ends[places.DONE], "is", "are", "in done/, as the same was taken before"),
+        counted(found - ends.total(), "stays", "stay", "in the drop folder, as it cannot be moved now"),
+    ]
+    return "; ".join(filter(None, texts)) or "nothing of that name is in the drop folder"
+
+
+def counted(count: int, one: str, many: str, what: str) -> str:
     """So many of them, in words."""
     if not count:
-        return nothing
+        return ""
     return f"{count:,} {one if count == 1 else many} {what}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from pipeline.station.gathering import Gatherer, Group
 from pipeline.station.journal import Journal
 from pipeline.station.looks import Looks
 from pipeline.station.making import Made, Put
-from pipeline.station.ordering import HOLD, Orders, counted
+from pipeline.station.ordering import HOLD, Orders, held
 from pipeline.station.pause import Pause
 from pipeline.station.rebuilding import rebuild
 from pipeline.station.record import IN_DROP
@@ -105,18 +105,13 @@ class Worker:
         with blocking():
             if verb == HOLD:
                 found = self._orders.in_drop(pattern, self._ending.open)
-                held = 0
+                ends = Counter[str]()
                 for group in self._gatherer.groups(found, hold="hconnect hold was asked for"):
                     for event in self._settle(self._workshop.begin(group)):
-                        held += isinstance(event, Filed) and event.state == HOLD
+                        if isinstance(event, Filed):
+                            ends[event.state] += 1
                         yield event
-                texts = [
-                    counted(held, "is", "are", "in hold/"),
-                    counted(
-                        len(found) - held, "stays", "stay", "in the drop folder, as it cannot be moved now"
-                    ),
-                ]
-                text = "; ".join(filter(None, texts)) or "nothing of that name is in the drop folder"
+                text = held(len(found), ends)
             else:
                 text = self._orders.carry_out(verb, pattern)
         yield Ordered(verb, pattern, text)
