@@ -165,7 +165,7 @@ class Worker:
         names = {entry.name for entry in entries}
         marked = {entry.name.removesuffix(MARKER) for entry in listed if entry.name.endswith(MARKER)} & names
         self._room.stay(names)
-        ready = self._looks.due(entries, whole | marked)
+        ready = self._looks.due(entries, whole, marked)
         due = {entry.name for entry in ready}
         opened = self._ending.open
         late = [made for name, made in opened.items() if name in due or name not in names]

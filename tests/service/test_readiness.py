@@ -82,10 +82,17 @@ def test_a_marker_that_comes_after_the_rest_of_the_file_is_heard(station: Statio
     path = station.drop(A, b"[")
     station.work()
     assert told(station.later(0.25)) == [("waits", A, "is not whole yet")]
-    path.write_bytes(b'[{"AccountKey": 1')
+    path.write_bytes(json.dumps(ROWS).encode())
     station.drop(f"{A}.done", b"")
+    assert told(station.work()) == [("done", A)]
+
+
+def test_a_marker_that_comes_late_says_that_there_is_no_more(station: Station) -> None:
+    station.drop(A, b"[")
     station.work()
-    assert told(station.later(0.25)) == [("corrupt", A)]
+    assert told(station.later(0.25)) == [("waits", A, "is not whole yet")]
+    station.drop(f"{A}.done", b"")
+    assert told(station.work()) == [("corrupt", A)]
 
 
 # --- looks
