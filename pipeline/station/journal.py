@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select, update
 
 from pipeline.errors import EnvironmentFault
 from pipeline.station.clock import Clock
@@ -36,22 +36,29 @@ class Journal:
         self._clock = clock
 
     def prepare(self) -> bool:
-        """Make the tables where there are none; gives whether there were none.
+        """Make the tables where there are none; gives whether the journal is new, which it is until `complete`.
 
         Raises EnvironmentFault where they are of another version.
         """
         with self._begin() as connection:
-            new = not inspect(connection).has_table(inputs.name)
+            if connection.dialect.name == "sqlite":
+                # By itself Python begins at the first insert: a stop between two tables would leave half a journal.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             metadata.create_all(connection)
-            if new:
-                connection.execute(insert(meta), {"key": "version", "value": VERSION})
             found = connection.scalar(select(meta.c.value).where(meta.c.key == "version"))
+        if found is None:
+            return True
         if found != VERSION:
             remedy = "Use the version of hconnect-station that made it, or move it away: it is made anew from the reports."
             raise EnvironmentFault(
                 f"the journal is of version {found}, and this program knows {VERSION}", remedy=remedy
             )
-        return new
+        return False
+
+    def complete(self) -> None:
+        """A new journal has learned what there was before it; only now it bears its version."""
+        with self._begin() as connection:
+            connection.execute(insert(meta), {"key": "version", "value": VERSION})
 
     def put(self, records: Sequence[Record], known: Iterable[Record] = ()) -> None:
         """Write records down; `known` are those that the journal holds of the same names and contents."""

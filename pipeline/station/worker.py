@@ -150,6 +150,7 @@ class Worker:
             names = [entry.name for entry in self._files.list(self._folders.dats)]
             self._filing.before = frozenset(dat_of(name) for name in names)
             count = rebuild(self._folders, self._files, self._journal)
+        self._journal.complete()
         if count:
             yield Repaired("", f"the journal was not there; it has learned of {count:,} from the reports")
 
