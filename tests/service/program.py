@@ -64,11 +64,15 @@ class Program:
         """It has the lock, and looks at the folder."""
         self.until(lambda: any(line.startswith("watching ") for line in self.lines))
 
+    def beside(self) -> list[psutil.Process]:
+        """The processes that it has started; none where it has ended."""
+        with suppress(psutil.NoSuchProcess):
+            return psutil.Process(self.process.pid).children(recursive=True)
+        return []
+
     def kill(self) -> list[psutil.Process]:
         """SIGKILL, or what Windows has; gives the processes that it had beside it."""
-        beside: list[psutil.Process] = []
-        with suppress(psutil.NoSuchProcess):
-            beside = psutil.Process(self.process.pid).children(recursive=True)
+        beside = self.beside()
         self.process.kill()
         self.process.wait(LONG)
         return beside

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -24,29 +26,37 @@ from pipeline.station.record import REJECTED as IS_REJECTED
 from pipeline.station.service import open_journal
 from tests.service.actors import BROKEN, GOOD, REFUSED, Importer, Sender
 from tests.service.program import LONG, Program
+from tests.service.stations import NAMED, ROWS
 
 ENDS = {GOOD: (DONE, FILED), REFUSED: (REJECTED, IS_REJECTED), BROKEN: (CORRUPT, IS_CORRUPT)}
 """By what was sent: the folder where it ends, and its state in the journal."""
 
 
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    made = Folders(tmp_path / "station")
-    made.make(Disk())
-    return made
-
-
-def with_workers(folders: Folders, workers: int) -> None:
+def made(root: Path, *, workers: int) -> Folders:
+    """The folders of a new station."""
+    folders = Folders(root)
+    folders.make(Disk())
     folders.settings.write_text(f"[service]\nworkers = {workers}\n", "utf-8")
+    return folders
 
 
-@pytest.mark.parametrize("workers", [1, 2])
 def test_kills_at_random_moments_lose_nothing_and_double_nothing(
-    folders: Folders, request: pytest.FixtureRequest, workers: int
+    tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    kills, seed = request.config.getoption("--kills") // 2, request.config.getoption("--kill-seed") + workers
+    kills, seed = request.config.getoption("--kills"), request.config.getoption("--kill-seed")
     print(f"{kills} kills, seed {seed}")  # noqa: T201  shown where the test fails
-    with_workers(folders, workers)
+
+    def campaign(workers: int) -> None:
+        folders = made(tmp_path / f"{workers}", workers=workers)
+        check(folders, killed_again_and_again(folders, -(-kills // 2), seed + workers))
+
+    with ThreadPoolExecutor() as both:  # a start is mostly waiting for imports: two stations take half the time
+        for _ in both.map(campaign, [1, 2]):
+            pass
+
+
+def killed_again_and_again(folders: Folders, kills: int, seed: int) -> dict[tuple[str, bytes], str]:
+    """What was dropped meanwhile, and what should have become of it."""
     dice = random.Random(seed)  # noqa: S311  nothing secret
     senders = [Sender(folders, number, seed) for number in range(3)]
     with ExitStack() as stack:
@@ -55,20 +65,19 @@ def test_kills_at_random_moments_lose_nothing_and_double_nothing(
         for _ in range(kills):
             killed_once(folders, dice)
     settle(folders)
-    dropped = {key: what for sender in senders for key, what in sender.dropped.items()}
-    check(folders, dropped)
+    return {key: what for sender in senders for key, what in sender.dropped.items()}
 
 
 def killed_once(folders: Folders, dice: random.Random) -> None:
     """Start it, kill it some time between its first breath and its first hundred inputs, and see all of it end."""
     with Program(folders.root) as program:
-        way = dice.choice(["time", "lines", "dats"])
+        way = dice.choice(["time", "time", "lines", "dats"])
         if way == "time":
             program.rest(dice.uniform(0.2, 0.8))
         elif way == "lines":
             count = dice.choice([1, 2, 3, dice.randint(4, 100)])
             program.until(lambda: len(program.lines) >= count)
-        else:
+        else:  # between the name of a .dat and the end of its input's way
             wanted = len(os.listdir(folders.dats)) + dice.randint(1, 20)
             program.until(lambda: len(os.listdir(folders.dats)) >= wanted)
         beside = program.kill()
@@ -112,3 +121,20 @@ def check(folders: Folders, dropped: dict[tuple[str, bytes], str]) -> None:
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_root_has_one_service_until_that_ends_however_it_ends(tmp_path: Path, workers: int) -> None:
+    folders = made(tmp_path / "station", workers=workers)
+    (folders.drop / NAMED("a")).write_text(json.dumps(ROWS))
+    with Program(folders.root) as first:
+        first.until(lambda: any(line.startswith("done ") for line in first.lines))
+        with Program(folders.root) as second:
+            assert second.ended() == 2
+        pid = int((folders.root / "station.pid").read_text())
+        assert f"has a service already: process {pid}\n" in second.lines[0]
+        assert pid in {first.process.pid, *(child.pid for child in first.beside())}  # Windows starts python by a python
+        first.kill()
+        with Program(folders.root) as third:
+            third.until_it_watches()
+            assert int((folders.root / "station.pid").read_text()) != pid
