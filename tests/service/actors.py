@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import threading
 from abc import abstractmethod
@@ -137,7 +136,7 @@ class Sender(Actor):
         hidden.write_bytes(content)
         while True:
             with suppress(PermissionError):  # Windows, while the station reads what bears the name
-                os.replace(hidden, self._drop / name)
+                hidden.replace(self._drop / name)
                 return
 
     def _begin(self, name: str, content: bytes, then: Callable[[], None] = lambda: None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -50,7 +49,9 @@ def test_kills_at_random_moments_lose_nothing_and_double_nothing(
         folders = made(tmp_path / f"{workers}", workers=workers)
         check(folders, killed_again_and_again(folders, -(-kills // 2), seed + workers))
 
-    with ThreadPoolExecutor() as both:  # a start is mostly waiting for imports: two stations take half the time
+    with (
+        ThreadPoolExecutor() as both
+    ):  # a start is mostly waiting for imports: two stations take half the time
         for _ in both.map(campaign, [1, 2]):
             pass
 
@@ -71,19 +72,23 @@ def killed_again_and_again(folders: Folders, kills: int, seed: int) -> dict[tupl
 def killed_once(folders: Folders, dice: random.Random) -> None:
     """Start it, kill it some time between its first breath and its first hundred inputs, and see all of it end."""
     with Program(folders.root) as program:
-        way = dice.choice(["time", "time", "lines", "dats"])
+        way = dice.choice(["time", "time", "time", "lines", "dats"])
         if way == "time":
             program.rest(dice.uniform(0.2, 0.8))
         elif way == "lines":
             count = dice.choice([1, 2, 3, dice.randint(4, 100)])
             program.until(lambda: len(program.lines) >= count)
         else:  # between the name of a .dat and the end of its input's way
-            wanted = len(os.listdir(folders.dats)) + dice.randint(1, 20)
-            program.until(lambda: len(os.listdir(folders.dats)) >= wanted)
+            wanted = count_of(folders.dats) + dice.randint(1, 20)
+            program.until(lambda: count_of(folders.dats) >= wanted)
         beside = program.kill()
         program.ended()
         _, alive = psutil.wait_procs(beside, LONG)
         assert not alive
+
+
+def count_of(folder: Path) -> int:
+    return sum(1 for _ in folder.iterdir())
 
 
 def settle(folders: Folders) -> None:
@@ -133,7 +138,10 @@ def test_a_root_has_one_service_until_that_ends_however_it_ends(tmp_path: Path, 
             assert second.ended() == 2
         pid = int((folders.root / "station.pid").read_text())
         assert f"has a service already: process {pid}\n" in second.lines[0]
-        assert pid in {first.process.pid, *(child.pid for child in first.beside())}  # Windows starts python by a python
+        assert pid in {
+            first.process.pid,
+            *(child.pid for child in first.beside()),
+        }  # Windows starts python by a python
         first.kill()
         with Program(folders.root) as third:
             third.until_it_watches()
