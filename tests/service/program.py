@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LONG = 60.0
 """Seconds after which a test that waits for something gives up."""
-_STEP = 0.005
+_STEP = 0.01
 """Seconds between two looks at what is waited for."""
 
 
