@@ -16,6 +16,7 @@ import orjson
 import pipeline
 from tests.bench import payload, peers, processes
 from tests.bench.measure import in_turn, verdict
+from tests.bench.station import station
 
 GIGABYTE = 1_000_000_000
 _DIALECTS = ("safe", "quoted", "rfc4180")
@@ -30,6 +31,7 @@ def main() -> None:
         "growth": growth,
         "memory": memory,
         "start": start,
+        "station": station,
     }
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument(
