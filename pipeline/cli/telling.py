@@ -8,7 +8,7 @@ from pipeline.cli.terminal import colours
 from pipeline.reporters.visible import visible
 from pipeline.station import report
 from pipeline.station.clock import Clock
-from pipeline.station.events import Event, Filed, Ordered, Paused, Repaired, Waits
+from pipeline.station.events import Backlog, Event, Filed, Ordered, Paused, Repaired, Waits
 from pipeline.station.places import report_name
 
 _COLOURS = {
@@ -20,7 +20,11 @@ _COLOURS = {
     "waits": "33",
     "paused": "1;33",
     "repaired": "36",
+    "backlog": "36",
 }
+
+_SELDOM = 5.0
+"""Seconds between two lines about a backlog."""
 
 
 class Telling:
@@ -32,6 +36,9 @@ class Telling:
         self._json = form == "json"
         self._clock = clock
         self._colour = not self._json and colours(out)
+        self._began = 0.0
+        self._told = 0.0
+        """Ticks: when the backlog was first told of, and last."""
 
     def __call__(self, event: Event) -> None:
         """Tell an event."""
@@ -52,6 +59,8 @@ class Telling:
                 self._line("repaired", event.name, event.text)
             case Ordered():
                 self._line(event.verb, event.name, event.text)
+            case Backlog():
+                self._backlog(event)
             case _:
                 self._line("goes on", "", "")
 
@@ -68,6 +77,19 @@ class Telling:
             self._line("stopped", "", "")
         else:
             self._write("stopped: what is left stays in the drop folder")
+
+    def _backlog(self, event: Backlog) -> None:
+        now = self._clock.ticks()
+        if not event.done:
+            self._began = self._told = now
+            text = f"{event.left:,} inputs, the oldest first"
+            self._line("backlog", "", text, done=0, left=event.left, rate=None)
+        elif not event.left or now - self._told >= _SELDOM:
+            self._told = now
+            rate = event.done / max(now - self._began, 0.001)
+            text = f"{event.done:,} of {event.done + event.left:,}, {rate:,.0f} a second"
+            left = f", about {event.left / rate:,.0f} s left" if event.left else ""
+            self._line("backlog", "", text + left, done=event.done, left=event.left, rate=round(rate, 1))
 
     def _line(self, what: str, name: str, text: str, **facts: Any) -> None:
         if self._json:

@@ -10,7 +10,7 @@ from pipeline.settings.station import StationSettings
 from pipeline.station.clock import Clock
 from pipeline.station.draft import draft_path
 from pipeline.station.ending import Ending
-from pipeline.station.events import Event, Filed, Ordered, Repaired
+from pipeline.station.events import Backlog, Event, Filed, Ordered, Repaired, Waits
 from pipeline.station.files import Files
 from pipeline.station.filing import Filing, dat_of
 from pipeline.station.folders import Folders
@@ -26,6 +26,11 @@ from pipeline.station.signals import Blocked, blocking
 from pipeline.station.taking import MARKER, is_input
 from pipeline.station.waiting_room import WaitingRoom
 from pipeline.station.workshop import Begun, Workshop
+
+BACKLOG = 1_000
+"""From more inputs than that in one listing it is told how many are left."""
+_OFTEN = 100
+"""After so many it is told anew."""
 
 
 class Worker:
@@ -171,7 +176,8 @@ class Worker:
         late = [made for name, made in opened.items() if name in due or name not in names]
         fresh = [entry for entry in ready if entry.name not in opened]
         yield from self._end(late)
-        yield from self._go_through(self._gatherer.groups(fresh, marked), enough)
+        told = self._go_through(self._gatherer.groups(fresh, marked), enough)
+        yield from told if len(fresh) <= BACKLOG else _counted(told, len(fresh))
 
     def _go_through(self, groups: Iterator[Group], enough: Callable[[], bool]) -> Iterator[Event]:
         """Make one group while the one before it is filed, where nothing speaks against that."""
@@ -209,3 +215,15 @@ class Worker:
     def _end(self, made: Sequence[Made]) -> Iterator[Event]:
         for at in range(0, len(made), self._batch):
             yield from self._ending.end(made[at : at + self._batch])
+
+
+def _counted(events: Iterator[Event], count: int) -> Iterator[Event]:
+    """Events of so many inputs, and between them how many are left; one that vanishes is not counted."""
+    done = 0
+    yield Backlog(done, count)
+    for event in events:
+        yield event
+        if isinstance(event, Filed | Waits):
+            done += 1
+            if done % _OFTEN == 0 or done == count:
+                yield Backlog(done, count - done)
