@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.station import windows
+from pipeline.station import renaming
 from pipeline.station.files import FILE, FOLDER, LINK, OTHER, Entry
 
 _WINDOWS = os.name == "nt"
@@ -82,25 +82,12 @@ class Disk:
             os.close(handle)
 
     def rename(self, source: Path, target: Path) -> None:
-        """See `Files.rename`.
-
-        Windows refuses a taken name by itself. Elsewhere the name is looked at first: between the look and
-        the rename another program could take it, which in the folders of a station nobody but the one
-        service does.
-        """
-        if _WINDOWS:
-            windows.move(source, target, over=False)
-            return
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-        os.rename(source, target)  # noqa: PTH104  as above
+        """See `Files.rename`."""
+        renaming.rename(source, target)
 
     def replace(self, source: Path, target: Path) -> None:
         """See `Files.replace`."""
-        if _WINDOWS:
-            windows.move(source, target, over=True)
-        else:
-            os.replace(source, target)  # noqa: PTH105  as above
+        renaming.replace(source, target)
 
     def remove(self, path: Path) -> None:
         """See `Files.remove`."""

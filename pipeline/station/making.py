@@ -72,6 +72,13 @@ Result = Made | Put | None
 """None where the input is gone."""
 
 
+class Group(msgspec.Struct, frozen=True):
+    """Inputs to be made together, and those that could not be read."""
+
+    tasks: list[Task]
+    put: list[Put]
+
+
 class Maker:
     """Makes groups of inputs; `run` tells the drafts of one start of the service from those of another."""
 

@@ -11,13 +11,13 @@ from pipeline.station.clock import Clock
 from pipeline.station.draft import draft_path
 from pipeline.station.ending import Ending
 from pipeline.station.events import Backlog, Event, Filed, Ordered, Repaired, Waits
-from pipeline.station.files import Files
+from pipeline.station.files import Entry, Files
 from pipeline.station.filing import Filing, dat_of
 from pipeline.station.folders import Folders
-from pipeline.station.gathering import Gatherer, Group
+from pipeline.station.gathering import Gatherer
 from pipeline.station.journal import Journal
 from pipeline.station.looks import Looks
-from pipeline.station.making import Made, Put
+from pipeline.station.making import Group, Made, Put
 from pipeline.station.ordering import HOLD, Orders, held
 from pipeline.station.pause import Pause
 from pipeline.station.rebuilding import rebuild
@@ -168,7 +168,7 @@ class Worker:
             listed = self._files.list(self._folders.drop)
         entries = [entry for entry in listed if is_input(entry, self._drop)]
         names = {entry.name for entry in entries}
-        marked = {entry.name.removesuffix(MARKER) for entry in listed if entry.name.endswith(MARKER)} & names
+        marked = _marked(entries, listed)
         self._room.stay(names)
         ready = self._looks.due(entries, whole, marked)
         due = {entry.name for entry in ready}
@@ -227,3 +227,15 @@ def _counted(events: Iterator[Event], count: int) -> Iterator[Event]:
             done += 1
             if done % _OFTEN == 0 or done == count:
                 yield Backlog(done, count - done)
+
+
+def _marked(entries: Sequence[Entry], listed: Sequence[Entry]) -> set[str]:
+    """The names of inputs with a marker. One that is older than what it marks was meant for an earlier of that name."""
+    markers = {entry.name.removesuffix(MARKER): entry for entry in listed if entry.name.endswith(MARKER)}
+    if not markers:
+        return set()
+    return {
+        entry.name
+        for entry in entries
+        if entry.name in markers and markers[entry.name].modified >= entry.modified
+    }
