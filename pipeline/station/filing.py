@@ -68,8 +68,10 @@ class Filing:
             except FileNotFoundError:
                 pass  # it was moved before a stop, or is gone
             except FileExistsError:
-                if self._files.stat(source) is not None:
-                    raise Occupied from None
+                there = self._files.stat(target)
+                ours = there is not None and self._is(there, record, target)
+                if not ours and self._files.stat(source) is not None:
+                    raise Occupied from None  # else it was moved before a stop; what bears its old name came since
             except PermissionError as fault:
                 raise Hindered(f"is dealt with, but cannot be moved: {told(fault)}", _LOCKED) from fault
         with blocking():
