@@ -107,20 +107,26 @@ class Worker:
     def order(self, verb: str, pattern: str) -> Generator[Event, None, str]:
         """Retry, hold or release what a pattern of names names; gives what came of it. Raises Blocked."""
         yield from self._recover()
-        with blocking():
-            if verb == HOLD:
-                found = self._orders.in_drop(pattern, self._ending.open)
-                ends = Counter[str]()
-                for group in self._gatherer.groups(found, hold="hconnect hold was asked for"):
-                    for event in self._settle(self._workshop.begin(group)):
-                        if isinstance(event, Filed):
-                            ends[event.state] += 1
-                        yield event
-                text = held(len(found), ends)
-            else:
-                text = self._orders.carry_out(verb, pattern)
+        try:
+            with blocking():
+                text = yield from self._carried_out(verb, pattern)
+        except Blocked:
+            self._in_step = False
+            raise
         yield Ordered(verb, pattern, text)
         return text
+
+    def _carried_out(self, verb: str, pattern: str) -> Generator[Event, None, str]:
+        if verb != HOLD:
+            return self._orders.carry_out(verb, pattern)
+        found = self._orders.in_drop(pattern, self._ending.open)
+        ends = Counter[str]()
+        for group in self._gatherer.groups(found, hold="hconnect hold was asked for"):
+            for event in self._settle(self._workshop.begin(group)):
+                if isinstance(event, Filed):
+                    ends[event.state] += 1
+                yield event
+        return held(len(found), ends)
 
     def rest(self) -> float | None:
         """Seconds until there is something to do of which no event will tell; None where there is not."""
