@@ -122,7 +122,7 @@ class Orders:
                 with suppress(FileNotFoundError):
                     self._files.replace(aside, said)
                 raise
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # what cannot be removed now is swept at the next start
             self._files.remove(aside)
 
     def _record(self, path: Path, digest: str) -> Record | None:
