@@ -78,7 +78,7 @@ def kept(tree: Tree, folders: Folders, dropped: Iterable[Input]) -> None:
 def settled(machine: Machine, dropped: Iterable[Input], held: Container[str] = ()) -> None:
     """All of it, once nothing is left to do; inputs of the names `held` may be in hold/ instead.
 
-    A marker that could not be removed may be left; nothing is asked for it.
+    A marker, or the hidden report of an input that went back, may be left where it could not be removed.
     """
     tree = machine.files.image().now()
     folders = machine.folders
@@ -89,7 +89,12 @@ def settled(machine: Machine, dropped: Iterable[Input], held: Container[str] = (
     assert not machine.journal.open()
     assert not machine.journal.waits()
     assert {name for name in files(tree, folders.drop) if not name.endswith(MARKER)} == set()
-    hidden = [name for names in tree.names.values() for name in names if name.startswith(".")]
+    hidden = [
+        name
+        for names in tree.names.values()
+        for name in names
+        if name.startswith(".") and not name.endswith("-back.part")
+    ]
     assert not hidden, hidden
     for one in dropped:
         record = records[one.name, sha256(one.content).hexdigest()]

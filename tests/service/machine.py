@@ -20,11 +20,10 @@ from pipeline.settings.station import StationSettings
 from pipeline.station.database import connect
 from pipeline.station.events import Event
 from pipeline.station.folders import Folders
-from pipeline.station.gathering import Group
 from pipeline.station.journal import Journal
 from pipeline.station.judging import Judge, Judged
 from pipeline.station.looks import Looks
-from pipeline.station.making import Maker, Result
+from pipeline.station.making import Group, Maker, Result
 from pipeline.station.signals import Blocked
 from pipeline.station.taking import Taken
 from pipeline.station.worker import Worker

@@ -4,10 +4,10 @@ A script is played once, and each moment of it is kept. For each moment, and for
 hold, the station is started anew, comes to rest, and is held to the contract. Where two of them leave the same, to
 the byte, they are one start.
 
-That these tests can fail was tried with a station that leaves out a step. Each of these was caught: drafts not synced, or their
-folder not, before the journal speaks of them; published before the journal knows; published by copying; drafts
-that the journal counts on swept away; a draft that is not there made again; folders not synced after publishing or moving;
-written down as filed before it is moved.
+That these tests can fail was tried with a station that leaves out a step. Each of these was caught: drafts not synced,
+or their folder not, before the journal speaks of them; published before the journal knows; published by copying;
+drafts that the journal counts on swept away; a draft that is not there made again; folders not synced after publishing
+or moving; written down as filed before it is moved.
 """
 
 from __future__ import annotations
