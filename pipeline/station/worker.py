@@ -73,6 +73,8 @@ class Worker:
         self._in_step = False
         """Whether memory says what the journal says."""
         self._started = False
+        self._learning = False
+        """The journal is new, and has not begun yet."""
 
     def work(self, whole: Iterable[str] = (), enough: Callable[[], bool] = lambda: False) -> Iterator[Event]:
         """Take up everything that is ready, until that is enough; what is in hand by then is ended.
@@ -98,6 +100,9 @@ class Worker:
             text = yield from self.order(order.verb, order.name)
             self._journal.answer(order.number, text)
         yield from self._take_up(whole, enough)
+        if self._learning and not enough():
+            self._journal.begin()
+            self._learning = False
 
     def _well(self) -> Iterator[Event]:
         resumed = self._pause.end()
@@ -160,12 +165,18 @@ class Worker:
             yield event
 
     def _rebuild(self) -> Iterator[Event]:
-        """The journal is new: the station may not be. Until all is learned a stop, or a fault, lets it be done again."""
+        """The journal is new: the station may not be.
+
+        Then the journal has only begun once all that is in the drop folder was looked at: of what was published before,
+        and not yet filed, no report tells. A stop until then lets all of this be done again.
+        """
         with blocking():
             names = [entry.name for entry in self._files.list(self._folders.dats)]
             self._filing.before = frozenset(dat_of(name) for name in names)
             count = rebuild(self._folders, self._files, self._journal)
-        self._journal.begin()
+        self._learning = bool(count or names)
+        if not self._learning:
+            self._journal.begin()
         if count:
             yield Repaired("", f"the journal was not there; it has learned of {count:,} from the reports")
 
