@@ -95,18 +95,30 @@ class Maker:
 
     def __call__(self, tasks: Sequence[Task]) -> list[Result]:
         """Make a group: what comes back is on the disk. Raises Blocked where it cannot be written; then nothing is."""
+        made, drafts = self.make(tasks)
+        self.sync(drafts)
+        return made
+
+    def make(self, tasks: Sequence[Task]) -> tuple[list[Result], list[Path]]:
+        """The first half: what came of the tasks, and drafts that are only sure to last once they are synced."""
         self._drafts = []
         self._names = {}
         try:
-            made = [self._made(task) for task in tasks]
-            with blocking():
-                self._files.sync(self._drafts)
-                for folder in sorted({path.parent for path in self._drafts}):
-                    self._files.sync_folder(folder)
+            return [self._made(task) for task in tasks], self._drafts
         except Blocked:
             self.discard(self._drafts)
             raise
-        return made
+
+    def sync(self, drafts: Sequence[Path]) -> None:
+        """The second half, which any thread may do."""
+        try:
+            with blocking():
+                self._files.sync(drafts)
+                for folder in sorted({path.parent for path in drafts}):
+                    self._files.sync_folder(folder)
+        except Blocked:
+            self.discard(drafts)
+            raise
 
     def discard(self, drafts: Sequence[Path]) -> None:
         """Take drafts back; the inputs are where they were."""

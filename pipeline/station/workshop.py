@@ -7,16 +7,22 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Protocol
 
 from pipeline.settings.station import StationSettings
 from pipeline.station.disk import Disk
 from pipeline.station.folders import Folders
 from pipeline.station.making import Group, Maker, Put, Result, Task
+from pipeline.station.signals import Blocked
 
 _CONTEXT = multiprocessing.get_context("spawn")  # a fork would take the locks of other threads along
+
+
+_WORTH_A_THREAD = 16
+"""Inputs."""
 
 
 class Begun(Protocol):
@@ -42,20 +48,35 @@ class Workshop(Protocol):
 
 
 class Bench:
-    """One place, in this process: a group is made when it is asked for."""
+    """One place, in this process: the next group is made while the disk takes the last one."""
 
     def __init__(self, maker: Maker) -> None:
         self._maker = maker
+        self._syncing = ThreadPoolExecutor(1, thread_name_prefix="bench")
 
     def begin(self, group: Group) -> Begun:
-        """See `Workshop.begin`."""
-        return _OnBench(group, self._maker)
+        """See `Workshop.begin`. A small group is made when it is asked for: it is not worth a thread."""
+        if len(group.tasks) < _WORTH_A_THREAD:
+            return _Later(group, self._maker)
+        begun: Future[list[Result]] = Future()
+        try:
+            results, drafts = self._maker.make(group.tasks)
+        except Blocked as blocked:
+            begun.set_exception(blocked)  # for when its turn comes
+        else:
+            begun = self._syncing.submit(self._synced, results, drafts)
+        return _Apart(group, begun)
 
     def close(self) -> None:
-        """Nothing is left behind."""
+        """See `Workshop.close`."""
+        self._syncing.shutdown()
+
+    def _synced(self, results: list[Result], drafts: list[Path]) -> list[Result]:
+        self._maker.sync(drafts)
+        return results
 
 
-class _OnBench:
+class _Later:
     def __init__(self, group: Group, maker: Maker) -> None:
         self.group = group
         self._maker = maker
@@ -65,6 +86,18 @@ class _OnBench:
 
     def abandon(self) -> None:
         pass  # it was not begun
+
+
+class _Apart:
+    def __init__(self, group: Group, begun: Future[list[Result]]) -> None:
+        self.group = group
+        self._begun = begun
+
+    def finish(self) -> list[Result]:
+        return self._begun.result()
+
+    def abandon(self) -> None:
+        wait([self._begun])
 
 
 class Hall:
