@@ -166,7 +166,7 @@ class Verdict(msgspec.Struct, frozen=True):
     @property
     def reply(self) -> Finding | None:
         """The one line that the vendor's API would answer with, or None where it answers ok (inferred order)."""
-        return next((finding for finding in self.findings if finding.code.startswith("HC-A")), None)
+        return next((finding for finding in self.findings if finding.code[3] in "AO"), None)
 
     def excerpt(self, position: Position, width: int = 100) -> tuple[str, int]:
         """The line at a position, cut to `width` characters around the column, and the caret's column in it (from 1)."""

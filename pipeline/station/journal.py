@@ -167,6 +167,11 @@ class Journal:
             return connection.scalar(select(orders.c.answer).where(orders.c.id == number))
 
     @property
+    def engine(self) -> Engine:
+        """The database, for those who keep more in it."""
+        return self._engine
+
+    @property
     def file(self) -> Path | None:
         """The file that it is in; None where a database server keeps it."""
         return file_of(self._engine)
