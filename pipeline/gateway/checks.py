@@ -82,8 +82,7 @@ class Checks:
         here = settings.site(station)
         if here is None or not here.connected:
             found.append(Finding("HC-O01"))
-        read = parts.read(_utf8(body, verdict.encoding))
-        signed = read if isinstance(read, Signed) else None
+        signed = signed_part(body, verdict.encoding)
         doubt = examine(signed, net_passport, settings, self._folders.root)
         if doubt is not None:
             found.append(Finding("HC-A08"))
@@ -182,8 +181,11 @@ def _in_order(found: list[Finding], verdict: Verdict) -> tuple[Finding, ...]:
     return (*heads, *rest)
 
 
-def _utf8(body: bytes, encoding: str) -> bytes:
-    """The text in the encoding that its signature is checked in."""
-    if encoding == "utf-8":
-        return body.removeprefix(codecs.BOM_UTF8)
-    return body.decode(encoding).encode("utf-8", "surrogatepass")
+def signed_part(body: bytes, encoding: str) -> Signed | None:
+    """What the signature of a request is about; None where it cannot be cut out. `encoding` as the verdict says."""
+    try:
+        text = body if encoding == "utf-8" else body.decode(encoding).encode()
+    except UnicodeError:  # half of a surrogate pair, which UTF-8 cannot hold
+        return None
+    read = parts.read(text.removeprefix(codecs.BOM_UTF8))
+    return read if isinstance(read, Signed) else None

@@ -15,7 +15,7 @@ from pipeline.station.report import MICROSECOND
 from pipeline.station.signals import blocking
 from pipeline.station.taking import EPOCH, hash_of
 
-TOGETHER = 64
+TOGETHER = 32
 """Files that share one wait for the disk."""
 
 
