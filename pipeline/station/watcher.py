@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -160,5 +161,7 @@ def events(folder: Path, wake: Wake, arrivals: Arrivals) -> Iterator[str]:
     try:
         yield ""
     finally:
+        # what arrives while it ends it calls an error, and nobody is left to hear of it
+        logging.getLogger(observer.__module__.partition(".")[0]).setLevel(logging.CRITICAL)
         observer.stop()
         observer.join()
