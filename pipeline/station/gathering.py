@@ -87,7 +87,7 @@ class Gatherer:
 
     def _group(self, taken: list[Taken], put: list[Put], marked: Container[str], hold: str) -> Group:
         now = self._clock.now()
-        known = self._journal.same([one.sha256 for one in taken])
+        known = self._journal.same([one.sha256 for one in taken], [one.entry.name for one in taken])
         firsts: dict[str, str] = {}
         tasks = []
         for one in taken:

@@ -212,3 +212,14 @@ def test_the_sites_own_parameter_files_count(tmp_path: Path) -> None:
     (station.folders.root / "prm" / "imovein.json").write_text(rule)
     station.drop(NAMED("a"), ROWS)
     assert told(station.work()) == [("rejected", NAMED("a"))]
+
+
+def test_of_one_content_sent_many_times_the_journal_gives_no_more_than_is_asked_for(tmp_path: Path) -> None:
+    station = Station(tmp_path)
+    for number in range(20):
+        station.drop(NAMED(number), ROWS)
+    station.work()
+    (sha256,) = {record.sha256 for record in station.journal.all()}
+    known = station.journal.same([sha256], [NAMED(7)])[sha256]
+    assert {record.name for record in known} == {NAMED(0), NAMED(7)}
+    assert len(station.journal.same([sha256])[sha256]) == 20
