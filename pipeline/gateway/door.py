@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -16,6 +18,7 @@ from pipeline.gateway.courier import Courier
 from pipeline.gateway.delivery import Delivery, input_name, record_of
 from pipeline.station.signals import Blocked
 
+_log = logging.getLogger(__name__)
 Waiting = tuple[Call, asyncio.Future[Call]]
 
 
@@ -95,6 +98,11 @@ class Door:
             self._calls.add(made, [record_of(call) for call in accepted])
         except Blocked as blocked:
             fault = blocked
+        except Exception as unexpected:  # noqa: BLE001  those who wait must hear of it, and the next are to be served
+            _log.exception("writing down %d calls", len(made))
+            fault = Blocked(
+                f"unexpected {type(unexpected).__name__}: a fault of the program, please report it"
+            )
         _resolve([(future, call) for (_, future), call in zip(waiting, made, strict=True)], fault)
         if fault is None and accepted:
             self._courier.take(accepted)
@@ -112,11 +120,12 @@ def _resolve(answers: list[tuple[asyncio.Future[Call], Call]], fault: Blocked | 
 
     def wake() -> None:
         for future, call in answers:
-            if future.cancelled():  # the sender has gone
+            if future.done():  # the sender has gone
                 continue
             if fault is None:
                 future.set_result(call)
             else:
                 future.set_exception(fault)
 
-    answers[0][0].get_loop().call_soon_threadsafe(wake)
+    with suppress(RuntimeError):  # the loop was closed: nobody waits any more
+        answers[0][0].get_loop().call_soon_threadsafe(wake)

@@ -13,6 +13,7 @@ from pipeline.gateway.call import Call
 from pipeline.gateway.checks import TOO_LARGE, Checked, Checks
 from pipeline.gateway.door import Door
 from pipeline.gateway.replies import Reply
+from pipeline.reporters.base import no_halves
 from pipeline.settings.station import StationSettings
 from pipeline.station.clock import Clock
 from pipeline.station.signals import Blocked
@@ -86,12 +87,12 @@ class Endpoint:
             status=reply.status,
             reply=reply.body,
             code=code,
-            station=verdict.station if verdict is not None else None,
-            plugin=verdict.plugin if verdict is not None else None,
-            company=verdict.company if verdict is not None else None,
-            net_passport=verdict.net_passport if verdict is not None else None,
+            station=_kept(verdict.station) if verdict is not None else None,
+            plugin=_kept(verdict.plugin) if verdict is not None else None,
+            company=_kept(verdict.company) if verdict is not None else None,
+            net_passport=_kept(verdict.net_passport) if verdict is not None else None,
             comp_id=checked.comp_id if checked is not None else None,
-            interface=checked.interface if checked is not None else None,
+            interface=_kept(checked.interface) if checked is not None else None,
             duration=int((self._clock.ticks() - began) * _MICROSECONDS),
         )
         try:
@@ -145,6 +146,11 @@ def _reply(checked: Checked, settings: StationSettings) -> tuple[Reply, str]:
 def _too_large(limit: int) -> Reply:
     """What the vendor answers is not known; 413 is what such servers say."""
     return replies.error(413, Finding(TOO_LARGE, given={"limit": f"{limit:,}"}).text)
+
+
+def _kept(text: str | None) -> str | None:
+    """A text that any database takes: without halves of characters and without NUL."""
+    return None if text is None else no_halves(text).replace("\0", "\ufffd")
 
 
 def _shown(headers: dict[bytes, bytes], name: bytes) -> str:

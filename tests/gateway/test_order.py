@@ -119,7 +119,7 @@ REQUESTS = st.fixed_dictionaries(
     {},
     optional={
         "station": JSON | st.sampled_from([STATION, OTHER]),
-        "plugin": JSON | st.sampled_from(["imovein", "../imovein", "reports", "imovein\u0000"]),
+        "plugin": JSON | st.sampled_from(["imovein", "../imovein", "reports", "imovein\0", "\ud800"]),
         "company": JSON | st.just("demo"),
         "message": JSON
         | st.fixed_dictionaries(

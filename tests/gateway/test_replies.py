@@ -152,6 +152,18 @@ def test_a_body_in_another_encoding_is_read_and_its_signature_holds(here: Runnin
     assert len(here.dats(1)) == 1
 
 
+@pytest.mark.parametrize("plugin", ["\ud800", "a\0b", "../heshin", "CON", "x" * 300])
+def test_a_plugin_of_strange_characters_is_echoed_and_stops_nobody(here: Running, plugin: str) -> None:
+    answer = here.post(json.dumps(request(plugin=plugin)).encode())
+    assert (answer.status, answer.err) == (500, f"No {plugin} parameters file")
+    assert here.post(request()).status == 200
+
+
+def test_a_long_body_is_judged_beside_the_others(here: Running) -> None:
+    assert here.post(request(data=ROWS * 2000)).status == 200
+    assert here.post(request(data=[*ROWS * 2000, *WRONG])) == refused("Failed to validate imovein module")
+
+
 def test_a_body_beyond_the_limit_is_not_kept(here: Running) -> None:
     here.set(SETTINGS + "[gateway]\nmax_body = 1000\n")
     assert here.post(b" " * 1001) == (413, '{"apiRes":{"err":"larger than 1,000 bytes"}}')
