@@ -64,11 +64,14 @@ class Door:
 
         Raises Blocked where that cannot be done.
         """
-        future: asyncio.Future[Call] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Call] = loop.create_future()
         with self._lock:
             self._pending.append((call, future))
+            first = len(self._pending) == 1
         self._inside += 1
-        self._knock.set()
+        if first:
+            loop.call_soon(self._knock.set)  # once those are in who came at the same time
         try:
             return await future
         finally:

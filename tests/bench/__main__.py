@@ -273,7 +273,9 @@ def posting(quick: bool) -> None:
         with post.process(ready, *post.up(folder)) as (said, _):
             made = post.bodies(said["token"])
             file.write_bytes(b"\n".join(made))
+            before = post.processor(said["pid"])
             mine = post.load(said["port"], "/api", file, seconds)
+            used = (post.processor(said["pid"]) - before) / mine["count"]
             filed = post.until_filed(folder / "station", int(mine["count"]))
         with post.process(ready, "-m", "tests.bench.post", str(ready)) as (said, _):
             echo = post.load(said["port"], "/", file, seconds)
@@ -284,7 +286,9 @@ def posting(quick: bool) -> None:
             f"{figures['wrong']} not answered 200"
         )
     print(f"  the last .dat of {mine['count']:,} calls came {filed:.1f} s after the last answer")
-    print(f"  {mine['rate'] / echo['rate']:.2f} of the echo")
+    print(
+        f"  {mine['rate'] / echo['rate']:.2f} of the echo; {used * 1e6:,.0f} us of a processor for each call"
+    )
     verdict("durable POSTs a second", mine["rate"], 3000, least=True)
 
 

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import psutil
 from pydantic import SecretStr
 
 from pipeline.gateway.endpoint import Receive, Scope, Send, _read, answer
@@ -100,6 +101,12 @@ def load(port: int, path: str, file: Path, seconds: float) -> dict[str, float]:
     )
     found: dict[str, float] = json.loads(done.stdout)
     return found
+
+
+def processor(pid: int) -> float:
+    """Seconds that a process has had of a processor, on its own and the system's account."""
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
 
 
 def until_filed(root: Path, count: int) -> float:
