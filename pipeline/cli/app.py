@@ -43,6 +43,7 @@ COMMANDS = (
     "verify",
     "doctor",
     "keys",
+    "up",
     "watch",
     "status",
     "retry",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from io import BytesIO
@@ -80,13 +80,21 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Maker:
-    """Makes groups of inputs; `run` tells the drafts of one start of the service from those of another."""
+    """Makes groups of inputs; `run` tells the drafts of one start of the service from those of another.
 
-    def __init__(self, folders: Folders, settings: StationSettings, files: Files, run: str) -> None:
+    Each group is made by the settings that count by then; but for `[drop]`, which stays as it was at the start.
+    """
+
+    def __init__(
+        self, folders: Folders, current: Callable[[], StationSettings], files: Files, run: str
+    ) -> None:
         self._folders = folders
         self._files = files
-        self._judge = Judge(settings, folders.root)
-        self._hold = settings.drop.same_content == "hold"
+        self._current = current
+        self._settings = current()
+        self._drop = self._settings.drop
+        self._judge = Judge(self._settings, folders.root)
+        self._hold = self._drop.same_content == "hold"
         self._run = run
         self._drafts: list[Path] = []
         """Those of the group in hand."""
@@ -103,6 +111,7 @@ class Maker:
         """The first half: what came of the tasks, and drafts that are only sure to last once they are synced."""
         self._drafts = []
         self._names = {}
+        self._follow()
         try:
             return [self._made(task) for task in tasks], self._drafts
         except Blocked:
@@ -119,6 +128,12 @@ class Maker:
         except Blocked:
             self.discard(drafts)
             raise
+
+    def _follow(self) -> None:
+        settings = self._current()
+        if settings is not self._settings:
+            self._settings = settings
+            self._judge = Judge(settings.model_copy(update={"drop": self._drop}), self._folders.root)
 
     def discard(self, drafts: Sequence[Path]) -> None:
         """Take drafts back; the inputs are where they were."""

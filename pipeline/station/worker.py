@@ -76,6 +76,13 @@ class Worker:
         self._learning = False
         """The journal is new, and has not begun yet."""
 
+    def begin(self) -> Iterator[Event]:
+        """What a start does before anything is taken up: journal and folders are brought in step.
+
+        Raises Blocked where that cannot be done; `work` does it by itself, and waits.
+        """
+        yield from self._recover()
+
     def work(self, whole: Iterable[str] = (), enough: Callable[[], bool] = lambda: False) -> Iterator[Event]:
         """Take up everything that is ready, until that is enough; what is in hand by then is ended.
 

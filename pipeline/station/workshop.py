@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Protocol
 
+from pipeline.settings.live import Live
 from pipeline.settings.station import StationSettings
 from pipeline.station.disk import Disk
 from pipeline.station.folders import Folders
@@ -105,7 +106,7 @@ class Hall:
 
     def __init__(self, folders: Folders, settings: StationSettings, run: str) -> None:
         self._workers = settings.service.workers
-        self._arguments = (folders, settings, run)
+        self._arguments = (folders, run)
         self._pool: ProcessPoolExecutor | None = None
 
     def begin(self, group: Group) -> Begun:
@@ -162,12 +163,12 @@ _maker: Maker | None = None
 """Of this worker process."""
 
 
-def _settle_in(folders: Folders, settings: StationSettings, run: str) -> None:
+def _settle_in(folders: Folders, run: str) -> None:
     """Make a worker process ready: Ctrl-C is for the service alone, and no worker outlives that."""
     global _maker  # noqa: PLW0603  a process pool has no other place for what a process keeps
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _maker = Maker(folders, settings, Disk(), f"{run}-{os.getpid():x}")
+    _maker = Maker(folders, Live(folders.settings).current, Disk(), f"{run}-{os.getpid():x}")
 
 
 def _end_with_parent() -> None:

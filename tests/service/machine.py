@@ -253,7 +253,7 @@ class Machine:
         world.database.load(left.journal)
         world.database.gate = self.gate
         self.journal = Journal(world.database.engine, self.clock)
-        maker = Maker(self.folders, world.settings, self.files, f"{self.runs}")
+        maker = Maker(self.folders, lambda: world.settings, self.files, f"{self.runs}")
         maker._judge = KnowingJudge(world, self.files)
         self.worker = Worker(
             self.folders,

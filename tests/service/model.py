@@ -239,6 +239,9 @@ class Model:
     def replace(self, source: Path, target: Path) -> None:
         self.gate.do("replace", lambda: self._rename(source, target, over=True))
 
+    def date(self, path: Path, modified: int) -> None:
+        self.gate.do("date", lambda: self._date(path, modified))
+
     def remove(self, path: Path) -> None:
         self.gate.do("remove", lambda: self._remove(path))
 
@@ -317,6 +320,11 @@ class Model:
         self._may_write(path)
         self._node(path)
         self._change((path.parent, path.name, None))
+
+    def _date(self, path: Path, modified: int) -> None:
+        self._may_write(path)
+        number = self._names[path.parent][path.name]
+        self._nodes[number] = replace(self._node(path), modified=modified, changed=self._clock.ticks())
 
     def _may_write(self, path: Path) -> None:
         if path.parent in self.closed:

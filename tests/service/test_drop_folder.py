@@ -230,3 +230,14 @@ def test_a_start_that_was_stopped_while_it_made_the_journal_is_made_up_for(tmp_p
         found = {index["name"] for index in inspect(connection).get_indexes(inputs.name)}
     engine.dispose()
     assert found == {index.name for index in inputs.indexes}
+
+
+def test_of_one_content_sent_many_times_the_journal_gives_no_more_than_is_asked_for(tmp_path: Path) -> None:
+    station = Station(tmp_path)
+    for number in range(20):
+        station.drop(NAMED(number), ROWS)
+    station.work()
+    (sha256,) = {record.sha256 for record in station.journal.all()}
+    known = station.journal.same([sha256], [NAMED(7)])[sha256]
+    assert {record.name for record in known} == {NAMED(0), NAMED(7)}
+    assert len(station.journal.same([sha256])[sha256]) == 20

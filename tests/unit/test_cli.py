@@ -140,7 +140,7 @@ def examples() -> list[str]:
         functions = list(command.values()) if isinstance(command, dict) else [command]
         texts += [module.__doc__ or "", *(function.__doc__ or "" for function in functions)]
     found = re.findall(r"^ +((?:cat \S+ \| )?hconnect .*)$", "\n".join(texts), re.MULTILINE)
-    endless = ("hconnect watch", "hconnect demo")
+    endless = ("hconnect up", "hconnect watch", "hconnect demo")
     return [line for line in dict.fromkeys(found) if not line.startswith(endless) and "--watch" not in line]
 
 

@@ -1,0 +1,86 @@
+"""Server: uvicorn on sockets that are bound before anything else is made ready."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+from pipeline.errors import EnvironmentFault
+
+_BACKLOG = 2048
+_KEEP_ALIVE = 75
+"""Seconds for which a connection stays open without a request; clients of the vendor's keep theirs."""
+_GRACE = 5
+"""Seconds that requests in hand have when it is told to stop."""
+
+Application = Callable[..., Any]
+"""Of ASGI."""
+
+
+class _Server(uvicorn.Server):
+    """The process has one owner of its signals, and that is not the server."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Servers:
+    """Applications, each on a socket of its own, in one loop."""
+
+    def __init__(self, served: Sequence[tuple[Application, socket.socket]]) -> None:
+        self._servers = [(_Server(_config(application)), bound) for application, bound in served]
+        self._ready: Callable[[], None] = lambda: None
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Serve until `stop`; `ready` is called once all of them accept connections."""
+        self._ready = ready
+        with asyncio.Runner(loop_factory=self._servers[0][0].config.get_loop_factory()) as runner:
+            runner.run(self._serve())
+
+    def stop(self) -> None:
+        """Answer what is in hand, then end `run`; may be called by any thread, and from a signal handler."""
+        for server, _ in self._servers:
+            server.should_exit = True
+
+    async def _serve(self) -> None:
+        tasks = [asyncio.create_task(server.serve([bound])) for server, bound in self._servers]
+        while not all(server.started for server, _ in self._servers):
+            done, _ = await asyncio.wait(tasks, timeout=0.001, return_when=asyncio.FIRST_EXCEPTION)
+            if done:
+                break
+        else:
+            self._ready()
+        await asyncio.gather(*tasks)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens; port 0 takes a free one. Raises EnvironmentFault where that cannot be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        bound = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as fault:
+        remedy = "Another program has it: stop that one, or take another port (--port 0: any that is free)."
+        raise EnvironmentFault(
+            f"{host}:{port} cannot be bound: {fault.strerror or fault}", remedy=remedy
+        ) from fault
+    bound.setblocking(False)
+    return bound
+
+
+def _config(application: Application) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        server_header=False,
+        ws="none",
+        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=_GRACE,
+    )

@@ -1,0 +1,81 @@
+"""Service: a gateway put together over a station's drop folder, in one process with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pipeline.errors import EnvironmentFault
+from pipeline.gateway.app import App
+from pipeline.gateway.calls import Calls
+from pipeline.gateway.checks import Checks
+from pipeline.gateway.delivery import Delivery
+from pipeline.gateway.door import Door
+from pipeline.gateway.endpoint import Endpoint
+from pipeline.station.events import Event
+from pipeline.station.service import Service
+from pipeline.station.signals import Blocked
+from pipeline.station.watcher import Arrivals, Wake
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+class Gateway(msgspec.Struct, frozen=True):
+    """The parts that others use."""
+
+    station: Service
+    calls: Calls
+    checks: Checks
+    door: Door
+    endpoint: Endpoint
+
+
+@contextmanager
+def opened(
+    station: Service,
+    wake: Wake,
+    arrivals: Arrivals,
+    *,
+    tell: Callable[[Event], None],
+    complain: Callable[[str], None],
+) -> Iterator[Gateway]:
+    """A gateway over a station, until the block is left: what was acknowledged before a stop is delivered first.
+
+    `tell` hears what the station brings back in step, `complain` what stands in the way of the drop folder's files.
+    Raises EnvironmentFault where journal or drop folder cannot be used.
+    """
+
+    def arrived(names: Sequence[str]) -> None:
+        for name in names:
+            arrivals.add(name)
+        wake.ring()
+
+    calls = Calls(station.journal.engine)
+    checks = Checks(station.folders)
+    door = Door(calls, Delivery(station.folders, station.files, arrived), complain)
+    endpoint = Endpoint(checks, door, station.live.current, station.clock)
+    try:
+        for event in station.worker.begin():
+            tell(event)
+        door.open()
+    except Blocked as blocked:
+        raise EnvironmentFault(blocked.reason, remedy=blocked.remedy) from blocked
+    try:
+        yield Gateway(station, calls, checks, door, endpoint)
+    finally:
+        door.close()
+
+
+def app(gateway: Gateway) -> App:
+    """What is behind the gateway's port."""
+
+    def control() -> FastAPI:
+        from pipeline.gateway.control import application
+
+        return application(gateway)
+
+    return App(gateway.endpoint, control)
