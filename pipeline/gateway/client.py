@@ -43,7 +43,7 @@ class Heard(msgspec.Struct, frozen=True):
     def accepted(self) -> bool:
         """Whether it says ok: `status` for an import, `res` for a report (observed)."""
         result = self._result
-        says_ok = isinstance(result, Mapping) and "ok" in {result.get("status"), result.get("res")}
+        says_ok = isinstance(result, Mapping) and "ok" in (result.get("status"), result.get("res"))
         return self.status // 100 == 2 and says_ok and self.error is None
 
     @property
