@@ -46,25 +46,25 @@ def signer(
       0  it was told to stop
       2  it cannot listen there, or the folder of keys is not there
     """
-    from pipeline.gateway import serving
+    from pipeline.gateway import listening
     from pipeline.gateway.loopback import is_loopback
     from pipeline.gateway.signer import application
 
     folder("--keys", keys)
     here = is_loopback(host)
-    server = serving.server(application(keys, anywhere=not here))
+    server = listening.server(application(keys, anywhere=not here))
 
     def stop() -> None:
         server.should_exit = True
 
     with stopping(stop):
-        listeners = serving.listen(host, port)
-        url = serving.address(listeners[0])
+        listeners = listening.listen(host, port)
+        url = listening.address(listeners[0])
         if not here:
             whose = " with your keys" if keys is not None else ""
             sys.stderr.write(f"hconnect: whoever reaches {visible(url)} can sign{whose}\n")
         if ready_file is not None:
-            serving.announce(
+            listening.announce(
                 ready_file, {"url": url, "port": listeners[0].getsockname()[1], "pid": os.getpid()}
             )
         say(f"The signing helper: {visible(url)}/sign and /verify, until Ctrl-C")

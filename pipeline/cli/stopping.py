@@ -1,4 +1,4 @@
-"""Stopping: what Ctrl-C and SIGTERM do to a command that runs until then."""
+"""Stopping: how a command that runs until Ctrl-C is told to."""
 
 from __future__ import annotations
 

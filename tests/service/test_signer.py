@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pipeline.gateway import serving
+from pipeline.gateway import listening
 from pipeline.passport import keys
 from pipeline.passport.credentials import Credentials
 from pipeline.passport.schemes import Verified, verify
@@ -414,7 +414,7 @@ def test_it_ends_well_when_it_is_told_to(tmp_path: Path, number: signal.Signals)
 
 def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
     with ExitStack() as stack:
-        taken = [stack.enter_context(listener) for listener in serving.listen("127.0.0.1", 0)]
+        taken = [stack.enter_context(listener) for listener in listening.listen("127.0.0.1", 0)]
         port = str(taken[0].getsockname()[1])
         done = hconnect("signer", "--port", port)
     assert done.returncode == 2

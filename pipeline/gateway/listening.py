@@ -1,4 +1,4 @@
-"""Serving: sockets that listen, and a server for them until it is told to stop."""
+"""Listening: sockets that listen, and a server for them until it is told to stop."""
 
 from __future__ import annotations
 
