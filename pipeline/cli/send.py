@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def send(
     file: signing.File,
     *,
-    url: Annotated[str, typer.Option(help="Where it goes.")] = "http://127.0.0.1:8765/api",
+    url: Annotated[str, typer.Option(metavar="URL", help="Where it goes.")] = "http://127.0.0.1:8765/api",
     as_is: Annotated[
         bool,
         typer.Option(

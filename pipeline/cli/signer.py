@@ -19,7 +19,7 @@ from pipeline.reporters.visible import visible
 def signer(
     *,
     port: Annotated[
-        int, typer.Option(min=0, max=65_535, help="Where it listens; 0 takes a free one.")
+        int, typer.Option(min=0, max=65_535, metavar="N", help="Where it listens; 0 takes a free one.")
     ] = 8040,
     keys: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A folder whose files callers may name as keys.")

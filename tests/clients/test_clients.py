@@ -177,6 +177,7 @@ def test_send_is_such_a_client(
     secret: list[str],
     code: int,
     said: str,
+    *,
     endpoint: str,
     root: Path,
     capfd: pytest.CaptureFixture[str],
