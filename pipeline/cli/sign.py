@@ -38,7 +38,7 @@ def sign(
       hconnect sign orders.json --token-file token.txt --out signed.json
       hconnect sign orders.json --scheme jws-md5 --key privatekey.pem
       hconnect sign rows.json --token-file token.txt --station 7f3c --plugin imovein --company demo --net-passport 250030
-      hconnect sign rows.json --root station --plugin imovein
+      hconnect sign rows.json --root station --plugin imovein --station 7f3c
 
     Exit codes:
       0  the signed request is written

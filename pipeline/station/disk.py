@@ -154,6 +154,9 @@ def _entries(folder: Path) -> Iterator[Entry]:
                 yield _entry(entry.name, entry.stat(follow_symlinks=False), now)
 
 
+_LATEST = 2**63 - 1
+_EARLIEST = -(2**63)
+"""Of the times in nanoseconds that a database can hold; some file systems go on beyond the year 2262."""
 _KINDS = {stat.S_IFREG: FILE, stat.S_IFDIR: FOLDER, stat.S_IFLNK: LINK}
 
 
@@ -161,4 +164,5 @@ def _entry(name: str, status: os.stat_result, now: float) -> Entry:
     kind = _KINDS.get(stat.S_IFMT(status.st_mode), OTHER)
     # No program can set back st_ctime; but on Windows it is the time of birth.
     age = 0.0 if _WINDOWS else max(0.0, now - max(status.st_ctime, status.st_mtime))
-    return Entry(name, kind, status.st_size, status.st_mtime_ns, status.st_ino, age)
+    modified = max(_EARLIEST, min(status.st_mtime_ns, _LATEST))
+    return Entry(name, kind, status.st_size, modified, status.st_ino, age)
