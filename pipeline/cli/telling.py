@@ -73,13 +73,14 @@ class Telling:
         else:
             self._write(f"watching {folder}{f', {how}' if how else ''}; Ctrl-C stops")
 
-    def serving(self, url: str, root: str, token: str, *, goes: bool) -> None:
+    def serving(self, url: str, signer: str, root: str, token: str, *, goes: bool) -> None:
         """Calls are taken; with the token of a demo provider, also how to make one. `goes`: the folder is temporary."""
         if self._json:
-            self._line("serving", url, "", root=root)
+            self._line("serving", url, "", signer=signer, root=root)
             return
         self._write(f"a station in {visible(root)}{', which is removed at the end' if goes else ''}")
         self._write(f"POST {url}; Ctrl-C stops")
+        self._write(f"signing helper: {signer}/sign and /verify")
         if token:
             from pipeline.gateway.examples import examples
 

@@ -14,7 +14,7 @@ from pipeline.gateway import replies
 from pipeline.gateway.endpoint import Endpoint, Receive, Scope, Send, answer
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 PATHS = {"/api", "/api/"}
 """Of the vendor's endpoint."""
@@ -22,13 +22,26 @@ CONTROL = "/_/"
 """Below it lies what is ours."""
 
 
-class App:
-    """An ASGI application; `make` gives the one for everything below `/_/`, once."""
+class Lazy:
+    """An ASGI application that is made, in a thread, when the first request comes."""
 
-    def __init__(self, endpoint: Endpoint, make: Callable[[], FastAPI]) -> None:
-        self._endpoint = endpoint
+    def __init__(self, make: Callable[[], ASGIApp]) -> None:
         self._make = make
-        self._rest: asyncio.Task[FastAPI] | None = None
+        self._made: asyncio.Task[ASGIApp] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the application answer."""
+        if self._made is None:
+            self._made = asyncio.create_task(asyncio.to_thread(self._make))
+        await (await asyncio.shield(self._made))(scope, receive, send)
+
+
+class App:
+    """An ASGI application; `rest` is the one for everything below `/_/`."""
+
+    def __init__(self, endpoint: Endpoint, rest: ASGIApp) -> None:
+        self._endpoint = endpoint
+        self._rest = rest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -36,9 +49,7 @@ class App:
         if path in PATHS:
             await self._endpoint(scope, receive, send)
         elif path.startswith(CONTROL):
-            if self._rest is None:
-                self._rest = asyncio.create_task(asyncio.to_thread(self._make))
-            await (await asyncio.shield(self._rest))(scope, receive, send)
+            await self._rest(scope, receive, send)
         else:
             text = f"there is nothing at {path}: requests are posted to /api"
             await answer(send, replies.error(404, text))

@@ -15,7 +15,8 @@ from pipeline.station.template import TEMPLATE
 NET_PASSPORT = "250030"
 COMPANY = "demo"
 """`station.template` gives it the number 1."""
-_KEYS = "keys"
+KEYS = "keys"
+"""The folder of the pair of keys, below the root."""
 _OWNER_ALONE = 0o600
 _SETTINGS = """
 [[provider]]
@@ -47,7 +48,7 @@ def make(root: Path) -> str:
             provider=NET_PASSPORT,
             company=COMPANY,
             token=token,
-            keys=_KEYS,
+            keys=KEYS,
             public=keys.PUBLIC,
             private=keys.PRIVATE,
         )
@@ -59,7 +60,7 @@ def make(root: Path) -> str:
 
 def make_keys(root: Path) -> None:
     """Make the demo provider's pair of keys, which takes a moment; those that are there stay."""
-    folder = root / _KEYS
+    folder = root / KEYS
     Disk().make_folder(folder)
     try:
         keys.write(folder, keys.pair())

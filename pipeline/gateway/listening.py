@@ -1,4 +1,4 @@
-"""Listening: sockets that listen, and a server for them until it is told to stop."""
+"""Listening: sockets that take connections, and what is told of them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,12 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.errors import EnvironmentFault, UsageError
 
-if TYPE_CHECKING:
-    import uvicorn
-    from starlette.types import ASGIApp
-
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 2048
-_PATIENCE = 3
-"""Seconds for the answers that are under way when it is told to stop."""
+_OWNER_ALONE = 0o600
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
@@ -46,7 +40,9 @@ def listen(host: str, port: int) -> list[socket.socket]:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    listener.setblocking(False)
+    return listener
 
 
 def address(listener: socket.socket) -> str:
@@ -55,24 +51,11 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def announce(path: Path, told: Mapping[str, str | int]) -> None:
-    """Write a ready file at one stroke: who waits for it finds it whole. Raises OSError."""
+def announce(path: Path, told: Mapping[str, str | int | None]) -> None:
+    """Write a ready file at one stroke: who waits for it finds it whole. It is for its owner alone. Raises OSError."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(json.dumps(told) + "\n", "utf-8")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ALONE)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(told, file)
+        file.write("\n")
     draft.replace(path)
-
-
-def server(application: ASGIApp) -> uvicorn.Server:
-    """A server to run on a socket; `should_exit` ends it, and signals do, which it raises once more at its end."""
-    import uvicorn
-
-    config = uvicorn.Config(
-        application,
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=_PATIENCE,
-    )
-    return uvicorn.Server(config)

@@ -1,4 +1,4 @@
-"""Server: uvicorn on sockets that are bound before anything else is made ready."""
+"""Server: uvicorn on sockets that listen before anything else is made ready."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from typing import Any
 
 import uvicorn
 
-from pipeline.errors import EnvironmentFault
-
-_BACKLOG = 2048
 _KEEP_ALIVE = 75
 """Seconds for which a connection stays open without a request; clients of the vendor's keep theirs."""
 _GRACE = 5
@@ -31,10 +28,12 @@ class _Server(uvicorn.Server):
 
 
 class Servers:
-    """Applications, each on a socket of its own, in one loop."""
+    """Applications, each on sockets of its own, in one loop."""
 
-    def __init__(self, served: Sequence[tuple[Application, socket.socket]]) -> None:
-        self._servers = [(_Server(_config(application)), bound) for application, bound in served]
+    def __init__(self, served: Sequence[tuple[Application, Sequence[socket.socket]]]) -> None:
+        self._servers = [
+            (_Server(_config(application)), list(listeners)) for application, listeners in served
+        ]
         self._ready: Callable[[], None] = lambda: None
 
     def run(self, ready: Callable[[], None]) -> None:
@@ -49,7 +48,7 @@ class Servers:
             server.should_exit = True
 
     async def _serve(self) -> None:
-        tasks = [asyncio.create_task(server.serve([bound])) for server, bound in self._servers]
+        tasks = [asyncio.create_task(server.serve(listeners)) for server, listeners in self._servers]
         while not all(server.started for server, _ in self._servers):
             done, _ = await asyncio.wait(tasks, timeout=0.001, return_when=asyncio.FIRST_EXCEPTION)
             if done:
@@ -57,20 +56,6 @@ class Servers:
         else:
             self._ready()
         await asyncio.gather(*tasks)
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A socket that listens; port 0 takes a free one. Raises EnvironmentFault where that cannot be."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        bound = socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as fault:
-        remedy = "Another program has it: stop that one, or take another port (--port 0: any that is free)."
-        raise EnvironmentFault(
-            f"{host}:{port} cannot be bound: {fault.strerror or fault}", remedy=remedy
-        ) from fault
-    bound.setblocking(False)
-    return bound
 
 
 def _config(application: Application) -> uvicorn.Config:

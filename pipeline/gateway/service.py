@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.errors import EnvironmentFault
-from pipeline.gateway.app import App
+from pipeline.gateway.app import App, Lazy
 from pipeline.gateway.calls import Calls
 from pipeline.gateway.checks import Checks
 from pipeline.gateway.delivery import Delivery
@@ -78,4 +78,4 @@ def app(gateway: Gateway) -> App:
 
         return application(gateway)
 
-    return App(gateway.endpoint, control)
+    return App(gateway.endpoint, Lazy(control))

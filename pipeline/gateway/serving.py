@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.gateway.server import Servers
+from pipeline.gateway.server import Application, Servers
 from pipeline.gateway.service import app, opened
 from pipeline.settings.live import Reread
 from pipeline.station.clock import Clock
@@ -38,14 +38,17 @@ class Log(Protocol):
 
 def serve(
     root: Path,
-    bound: socket.socket,
+    listeners: Sequence[socket.socket],
     log: Log,
     *,
     clock: Clock,
+    beside: Sequence[tuple[Application, Sequence[socket.socket]]] = (),
     ready: Callable[[], None],
     stopping: Callable[[Callable[[], None]], AbstractContextManager[None]],
 ) -> None:
     """Serve until somebody calls what `stopping` was given; `ready` is called once calls are taken.
+
+    `beside` are other applications on sockets of their own.
 
     Raises what `station.service.running` and `gateway.service.opened` raise.
     """
@@ -74,19 +77,18 @@ def serve(
                         log.noted("drop folder", how)
                     watcher.run()
 
-            # Another application, on a port of its own, is one more pair here.
-            servers = Servers([(app(gateway), bound)])
-            beside = Beside(attend, watcher.stop, failed=servers.stop)
+            servers = Servers([(app(gateway), listeners), *beside])
+            attending = Beside(attend, watcher.stop, failed=servers.stop)
 
             def begin() -> None:
-                beside.start()
+                attending.start()
                 ready()
 
             try:
                 with stopping(servers.stop):
                     servers.run(begin)
             finally:
-                beside.stop()
+                attending.stop()
         health.stop()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -41,10 +40,11 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 def serve_echo(port_file: Path) -> None:
     """Serve `echo` on a free port, and say which in a file."""
-    from pipeline.gateway.server import Servers, bind
+    from pipeline.gateway.listening import listen
+    from pipeline.gateway.server import Servers
 
-    bound: socket.socket = bind("127.0.0.1", 0)
-    Servers([(echo, bound)]).run(lambda: _say(port_file, bound.getsockname()[1]))
+    listeners = listen("127.0.0.1", 0)
+    Servers([(echo, listeners)]).run(lambda: _say(port_file, listeners[0].getsockname()[1]))
 
 
 def _say(path: Path, port: int) -> None:

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.gateway.server import Servers, bind
+from pipeline.gateway.listening import listen
+from pipeline.gateway.server import Servers
 from pipeline.gateway.service import Gateway, app, opened
 from pipeline.station.clock import Clock
 from pipeline.station.disk import Disk
@@ -123,18 +124,18 @@ def gateway(
     folders.make(Disk())
     folders.settings.write_text(settings, "utf-8")
     bell, arrivals = Bell(), Arrivals()
-    bound = bind("127.0.0.1", 0)
+    listeners = listen("127.0.0.1", 0)
     told: list[object] = []
     with running(root, files=files, clock=clock) as station:
         watcher = Watcher(station.worker, bell, told.append, poll=10, arrivals=arrivals)
         with opened(station, bell, arrivals, tell=told.append, complain=told.append) as made:
-            servers = Servers([(app(made), bound)])
+            servers = Servers([(app(made), listeners)])
             ready = threading.Event()
             serving = threading.Thread(target=servers.run, args=(ready.set,))
             serving.start()
             try:
                 assert ready.wait(30)
-                here = Running(root, bound.getsockname()[1], made, watcher, bell)
+                here = Running(root, listeners[0].getsockname()[1], made, watcher, bell)
                 yield here
                 here.close()
             finally:

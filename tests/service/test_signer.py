@@ -422,11 +422,13 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
     done = hconnect("signer", "--keys", str(tmp_path / "none"))
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 2)
     done = hconnect("signer", "--host", "192.0.2.1")
+    assert "Add --open-to-network" in done.stderr
+    done = hconnect("signer", "--host", "192.0.2.1", "--open-to-network")
     assert "192.0.2.1 is no address of this machine" in done.stderr
 
 
 def test_other_machines_are_let_in_by_address_where_that_was_asked_for(tmp_path: Path) -> None:
-    process, told = start(tmp_path, "--host", "0.0.0.0")  # noqa: S104  that is what is tried
+    process, told = start(tmp_path, "--host", "0.0.0.0", "--open-to-network")  # noqa: S104  that is what is tried
     with process:
         for host, status in (("192.168.1.7", 400), ("localhost", 400), ("shop.example", 403)):
             answer = httpx.post(
