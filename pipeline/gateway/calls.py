@@ -21,7 +21,7 @@ from pipeline.station.tables import inputs, meta
 VERSION = "1"
 """Of the table; grows when it changes."""
 _VERSION = "calls"
-_LAST = "calls.last"
+LAST = "calls.last"
 """Keys in `meta`: the table's version, and the number of the last call that was removed."""
 _MOST = 100
 """Calls that a list holds where nobody says how many."""
@@ -69,14 +69,19 @@ class Calls:
             known = dict(connection.execute(select(meta.c.key, meta.c.value)).all())
             if _VERSION not in known:
                 connection.execute(insert(meta), {"key": _VERSION, "value": VERSION})
-            last = connection.scalar(select(func.max(calls.c.id))) or 0
         if known.get(_VERSION, VERSION) != VERSION:
             remedy = "Use the version of hconnect-station that made them, or move the journal away: it is made anew."
             raise EnvironmentFault(
                 f"the calls are of version {known[_VERSION]}, and this program knows {VERSION}", remedy=remedy
             )
-        with self._numbers:
-            self._last = max(self._last, last, int(known.get(_LAST, "0")))
+        self.count_on()
+
+    def count_on(self) -> None:
+        """The next id is the one behind the last that the database knows of; also where others have changed that."""
+        with self._begin() as connection, self._numbers:
+            last = connection.scalar(select(func.max(calls.c.id))) or 0
+            cleared = connection.scalar(select(meta.c.value).where(meta.c.key == LAST)) or "0"
+            self._last = max(last, int(cleared))
 
     def take_numbers(self, count: int) -> range:
         """The ids of the next calls; they are not given again, even where nothing comes of them."""
@@ -110,8 +115,8 @@ class Calls:
         """Remove all of them; later ones go on counting where these ended."""
         with self._begin() as connection, self._numbers:
             value = {"value": str(self._last)}
-            if not connection.execute(update(meta).where(meta.c.key == _LAST).values(value)).rowcount:
-                connection.execute(insert(meta), value | {"key": _LAST})
+            if not connection.execute(update(meta).where(meta.c.key == LAST).values(value)).rowcount:
+                connection.execute(insert(meta), value | {"key": LAST})
             connection.execute(delete(calls))
 
     def undelivered(self) -> Iterator[Call]:

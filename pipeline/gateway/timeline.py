@@ -46,7 +46,7 @@ def timeline(call: Call, record: Record | None) -> list[Step]:
             steps.append(Step(name, "failed", call.received, call.code))
         else:
             steps.append(Step(name, "done", call.received))
-    if failed or call.fault:
+    if not call.accepted:
         return [*steps, *(Step(name, "not reached", None) for name in ("accepted", *_AFTER))]
     return [*steps, Step("accepted", "done", call.received, call.name or ""), *_stationed(record)]
 
