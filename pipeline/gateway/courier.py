@@ -68,7 +68,7 @@ class Courier:
 
     @contextmanager
     def still(self, patience: float) -> Iterator[None]:
-        """Deliver nothing until the block is left. Raises Busy where files are still being written after so many seconds."""
+        """Deliver nothing until the block is left. Raises Busy where files are still being written by then."""
         if not self._delivering.acquire(timeout=patience):
             raise Busy("accepted calls are still being put into the drop folder")
         try:

@@ -71,7 +71,10 @@ class Door:
 
     @contextmanager
     def shut(self, patience: float) -> Iterator[None]:
-        """Let nothing through until the block is left: calls wait for their answers. Raises Busy where that takes longer."""
+        """Let nothing through until the block is left: calls wait for their answers.
+
+        Raises Busy where it is not at rest within so many seconds.
+        """
         if not self._committing.acquire(timeout=patience):
             raise Busy("calls are still being written down")
         try:

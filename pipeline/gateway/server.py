@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from pipeline.errors import EnvironmentFault
+from pipeline.gateway.connection import Protocol
 
 _BACKLOG = 2048
 _KEEP_ALIVE = 75
@@ -25,16 +26,33 @@ Application = Callable[..., Any]
 class _Server(uvicorn.Server):
     """The process has one owner of its signals, and that is not the server."""
 
+    def __init__(self, config: uvicorn.Config, closing: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._closing = closing
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See uvicorn: it gives requests in hand some time to end."""
+        self._closing()
+        await super().shutdown(sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
 
 class Servers:
-    """Applications, each on a socket of its own, in one loop."""
+    """Applications, each on a socket of its own, in one loop.
 
-    def __init__(self, served: Sequence[tuple[Application, socket.socket]]) -> None:
-        self._servers = [(_Server(_config(application)), bound) for application, bound in served]
+    `closing` is called when they are about to stop: requests that wait for something should be answered then.
+    """
+
+    def __init__(
+        self,
+        served: Sequence[tuple[Application, socket.socket]],
+        *,
+        closing: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._servers = [(_Server(_config(application), closing), bound) for application, bound in served]
         self._ready: Callable[[], None] = lambda: None
 
     def run(self, ready: Callable[[], None]) -> None:
@@ -80,6 +98,7 @@ def _config(application: Application) -> uvicorn.Config:
         log_config=None,
         lifespan="off",
         server_header=False,
+        http=Protocol,
         ws="none",
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,

@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.gateway.clock import StationClock
 from pipeline.gateway.server import Servers, bind
 from pipeline.gateway.service import Gateway, app, opened
-from pipeline.station.clock import Clock
+from pipeline.station.clock import Clock, SystemClock
 from pipeline.station.disk import Disk
 from pipeline.station.files import Files
 from pipeline.station.folders import Folders
@@ -125,21 +126,24 @@ def gateway(
     bell, arrivals = Bell(), Arrivals()
     bound = bind("127.0.0.1", 0)
     told: list[object] = []
-    with running(root, files=files, clock=clock) as station:
-        watcher = Watcher(station.worker, bell, told.append, poll=10, arrivals=arrivals)
-        with opened(station, bell, arrivals, tell=told.append, complain=told.append) as made:
-            servers = Servers([(app(made), bound)])
-            ready = threading.Event()
-            serving = threading.Thread(target=servers.run, args=(ready.set,))
-            serving.start()
-            try:
-                assert ready.wait(30)
-                here = Running(root, bound.getsockname()[1], made, watcher, bell)
-                yield here
-                here.close()
-            finally:
-                servers.stop()
-                serving.join()
+    own_clock = StationClock(SystemClock() if clock is None else clock)
+    with (
+        running(root, files=files, clock=own_clock) as station,
+        opened(station, bell, arrivals, own_clock, tell=told.append, complain=told.append) as made,
+    ):
+        watcher = Watcher(station.worker, bell, made.news.hear, poll=10, arrivals=arrivals)
+        servers = Servers([(app(made), bound)], closing=made.news.close)
+        ready = threading.Event()
+        serving = threading.Thread(target=servers.run, args=(ready.set,))
+        serving.start()
+        try:
+            assert ready.wait(30)
+            here = Running(root, bound.getsockname()[1], made, watcher, bell)
+            yield here
+            here.close()
+        finally:
+            servers.stop()
+            serving.join()
 
 
 def signature(data: Any, token: str = TOKEN) -> str:
