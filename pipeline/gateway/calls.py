@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select,
 
 from pipeline.errors import EnvironmentFault
 from pipeline.gateway.call import Call
+from pipeline.gateway.stages import STAGES, Stage
 from pipeline.gateway.tables import calls, metadata
 from pipeline.station.database import complaining
 from pipeline.station.record import ACCEPTED, Record
@@ -26,6 +27,7 @@ LAST = "calls.last"
 _MOST = 100
 """Calls that a list holds where nobody says how many."""
 _COLUMNS = [calls.c[name] for name in Call.__struct_fields__]
+_SAME = (inputs.c.name == calls.c.name) & (inputs.c.sha256 == calls.c.sha256)
 _INSERT = insert(calls)
 _INSERT_INPUT = insert(inputs)
 
@@ -106,6 +108,11 @@ class Calls:
         chosen = _fitting(select(*_COLUMNS), wanted).order_by(calls.c.id.desc()).limit(limit)
         return list(self._select(chosen))
 
+    def first(self, wanted: Wanted, stage: Stage) -> Call | None:
+        """The oldest call that fits and has come so far."""
+        chosen = select(*_COLUMNS).join(inputs, _SAME, isouter=True).where(STAGES[stage])
+        return next(self._select(_fitting(chosen, wanted).order_by(calls.c.id).limit(1)), None)
+
     def count(self, wanted: Wanted = ALL) -> int:
         """How many fit."""
         with self._begin() as connection:
@@ -121,9 +128,8 @@ class Calls:
 
     def undelivered(self) -> Iterator[Call]:
         """Accepted calls whose input is still to be dealt with, oldest first."""
-        same = (inputs.c.name == calls.c.name) & (inputs.c.sha256 == calls.c.sha256)
         waits = (inputs.c.state == ACCEPTED) & inputs.c.filed.is_(None)
-        return self._select(select(*_COLUMNS).join(inputs, same).where(waits).order_by(calls.c.id))
+        return self._select(select(*_COLUMNS).join(inputs, _SAME).where(waits).order_by(calls.c.id))
 
     def _select(self, chosen: Select[Any]) -> Iterator[Call]:
         with self._begin() as connection:
