@@ -7,8 +7,8 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -95,6 +95,23 @@ class Running:
         answer = self._connection.getresponse()
         return Answer(answer.status, answer.read().decode())
 
+    def control(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """Ask the control API, on a connection of its own; gives the status and what the answer's JSON says."""
+        content = None if body is None else json.dumps(body).encode()
+        if content is not None:
+            headers = {"Content-Type": "application/json"} | headers
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request(method, f"/_/{path}", content, headers)
+            answer = connection.getresponse()
+            text = answer.read()
+        return answer.status, json.loads(text) if text else None
+
+    def get(self, path: str) -> Any:
+        """What the control API says, and it says it well."""
+        status, said = self.control("GET", path)
+        assert status == 200, said
+        return said
+
     def close(self) -> None:
         self._connection.close()
 
@@ -107,12 +124,19 @@ class Running:
 
     def dats(self, count: int) -> list[Path]:
         """Let the station work whenever something arrives, until there are so many."""
+        self.work_until(lambda: len(self._dats()) >= count)
+        return self._dats()
+
+    def work_until(self, done: Callable[[], bool]) -> None:
+        """Let the station work whenever something arrives."""
         end = time.monotonic() + 30
-        while len(found := sorted((self.root / "Hconnect").glob("*.dat"))) < count:
-            assert time.monotonic() < end, f"{len(found)} of {count}"
+        while not done():
+            assert time.monotonic() < end, sorted(self.root.rglob("*.dat"))
             self._bell.wait(0.05)
             self.watcher.once()
-        return found
+
+    def _dats(self) -> list[Path]:
+        return sorted((self.root / "Hconnect").glob("*.dat"))
 
 
 @contextmanager

@@ -54,10 +54,10 @@ class Summary(BaseModel):
 
 
 class Content(BaseModel):
-    """Bytes: as text where they are text, else in base64."""
+    """Bytes, for people and for programs."""
 
-    text: str | None
-    base64: str | None
+    text: Annotated[str | None, Field(description="as text; null where they are none")]
+    base64: Annotated[str | None, Field(description="byte for byte; null where they are the text in UTF-8")]
 
 
 class StepShown(BaseModel):
@@ -128,6 +128,8 @@ def _outcome(record: Record | None) -> Outcome | None:
 
 def _content(content: bytes, encoding: str) -> Content:
     try:
-        return Content(text=content.decode(encoding or "utf-8"), base64=None)
+        text = content.decode(encoding or "utf-8")
     except (UnicodeDecodeError, LookupError):
-        return Content(text=None, base64=base64.b64encode(content).decode())
+        text = None
+    is_text = text is not None and text.encode() == content
+    return Content(text=text, base64=None if is_text else base64.b64encode(content).decode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
@@ -41,7 +41,9 @@ def router(gateway: Gateway) -> APIRouter:
     """`/_/wait`."""
     made = APIRouter(prefix="/_", tags=["calls"])
     calls, view = gateway.calls, View(gateway)
-    vain = {504: {"model": InVain, "description": "nothing came in time"}}
+    vain: dict[int | str, dict[str, Any]] = {
+        504: {"model": InVain, "description": "nothing came in time"}
+    }
 
     @made.get("/wait", responses=responses() | vain, response_model=Summary)
     async def wait(query: Annotated[Waiting, Query()]) -> Summary | JSONResponse:
