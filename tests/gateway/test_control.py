@@ -154,7 +154,7 @@ def test_an_input_that_the_station_refuses_later_is_rejected(
 def test_what_is_there_is_told_to_whoever_waited_in_vain(here: Running) -> None:
     here.post(request(data=WRONG))
     status, said = here.control("GET", "wait?until=filed&timeout=0.01")
-    assert status == 504
+    assert status == 408
     assert "filed within 0.01 s" in said["error"]
     assert said["remedy"]
     assert [call["code"] for call in said["there"]] == ["HC-A13"]
@@ -163,7 +163,7 @@ def test_what_is_there_is_told_to_whoever_waited_in_vain(here: Running) -> None:
 def test_nobody_waits_any_longer_when_the_service_ends(tmp_path: Path, beside: ThreadPoolExecutor) -> None:
     with gateway(tmp_path / "station") as here:
         wanted = waiting(here, beside, "timeout=100")
-    assert wanted.result(30)[0] == 504
+    assert wanted.result(30)[0] == 408
 
 
 def test_a_service_is_ready_unless_it_is_paused(here: Running, beside: ThreadPoolExecutor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from pipeline.gateway.api.problem import Refused, responses
+from pipeline.gateway.api.problem import Refused, beside_bytes, responses
 from pipeline.gateway.api.shown import Detail, Summary
 from pipeline.gateway.api.view import View
 from pipeline.gateway.calls import Wanted
@@ -21,7 +22,6 @@ LARGEST = 2**53 - 1
 """The largest whole number that every language reads right."""
 _PAGE = 100
 _MOST = 1000
-_BYTES = "application/octet-stream"
 Number = Annotated[int, Path(ge=1, le=LARGEST)]
 
 
@@ -59,6 +59,7 @@ def router(gateway: Gateway) -> APIRouter:
     """`/_/calls`."""
     made = APIRouter(prefix="/_", tags=["calls"])
     calls, view = gateway.calls, View(gateway)
+    refusals = beside_bytes(responses(_404="there is none"))
 
     @made.get("/calls", responses=responses())
     def list_calls(query: Annotated[Listing, Query()]) -> Page:
@@ -82,12 +83,12 @@ def router(gateway: Gateway) -> APIRouter:
         """Show a call with all that is known of it; the verdict, by the settings of now, may take a moment."""
         return view.detail(view.find(number), verdict=verdict)
 
-    @made.get("/calls/{number}/body", response_class=_Bytes, responses=responses(_404="there is none"))
+    @made.get("/calls/{number}/body", response_class=_Bytes, responses=refusals)
     def body_of_call(number: Number) -> Response:
         """The body, byte for byte."""
         return _Bytes(view.find(number).body)
 
-    @made.get("/calls/{number}/dat", response_class=_Bytes, responses=responses(_404="there is none"))
+    @made.get("/calls/{number}/dat", response_class=_Bytes, responses=refusals)
     def dat_of_call(number: Number) -> Response:
         """The `.dat`, byte for byte; also where Masofon has renamed it."""
         name, content = view.dat(view.find(number))
@@ -99,7 +100,9 @@ def router(gateway: Gateway) -> APIRouter:
 class _Bytes(Response):
     """Bytes that no browser takes for a page."""
 
-    media_type = _BYTES
+    media_type = "application/octet-stream"
 
-    def __init__(self, content: bytes, *, headers: dict[str, str] | None = None) -> None:
-        super().__init__(content, headers={"X-Content-Type-Options": "nosniff", **(headers or {})})
+    def __init__(
+        self, content: bytes, status_code: int = 200, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(content, status_code, {"X-Content-Type-Options": "nosniff", **(headers or {})})

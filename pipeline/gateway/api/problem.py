@@ -42,6 +42,13 @@ def responses(**statuses: str) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def beside_bytes(said: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
+    """The same for what answers with bytes: FastAPI would take those for the problems' content type as well."""
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+    content = {"application/json": {"schema": schema}}
+    return {status: {"description": one["description"], "content": content} for status, one in said.items()}
+
+
 def install(app: FastAPI) -> None:
     """Let an application answer with problems."""
 
@@ -51,7 +58,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def without_route(_request: Request, fault: HTTPException) -> JSONResponse:
-        return answer(fault.status_code, Problem(error=str(fault.detail), remedy=_API), fault.headers)
+        status = 422 if fault.status_code == 400 else fault.status_code  # FastAPI: a body that is no JSON
+        return answer(status, Problem(error=str(fault.detail), remedy=_API), fault.headers)
 
     @app.exception_handler(RequestValidationError)
     async def wrong(_request: Request, fault: RequestValidationError) -> JSONResponse:
@@ -65,6 +73,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Blocked)
     async def blocked(_request: Request, fault: Blocked) -> JSONResponse:
         return answer(503, Problem(error=fault.reason, remedy=fault.remedy))
+
+    @app.exception_handler(Exception)
+    async def ours(_request: Request, fault: Exception) -> JSONResponse:
+        said = f"unexpected {type(fault).__name__}: this is a fault of the program"
+        return answer(500, Problem(error=said, remedy="Please report it, with what the log says."))
 
 
 def answer(status: int, problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -41,9 +41,7 @@ def router(gateway: Gateway) -> APIRouter:
     """`/_/wait`."""
     made = APIRouter(prefix="/_", tags=["calls"])
     calls, view = gateway.calls, View(gateway)
-    vain: dict[int | str, dict[str, Any]] = {
-        504: {"model": InVain, "description": "nothing came in time"}
-    }
+    vain: dict[int | str, dict[str, Any]] = {408: {"model": InVain, "description": "nothing came in time"}}
 
     @made.get("/wait", responses=responses() | vain, response_model=Summary)
     async def wait(query: Annotated[Waiting, Query()]) -> Summary | JSONResponse:
@@ -66,6 +64,6 @@ def router(gateway: Gateway) -> APIRouter:
             remedy="See what is there, and its timeline in GET /_/calls/{id}; or wait longer (timeout).",
             there=there,
         )
-        return JSONResponse(problem.model_dump(mode="json"), 504)
+        return JSONResponse(problem.model_dump(mode="json"), 408)
 
     return made
