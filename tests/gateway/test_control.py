@@ -19,10 +19,20 @@ from tests.gateway.gateways import ROWS, SETTINGS, Running, gateway, request
 WRONG = [ROWS[0] | {"Quantity": "שתיים"}]
 
 
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Running]:
-    with gateway(tmp_path / "station") as running:
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with gateway(tmp_path_factory.mktemp("gateway") / "station") as running:
         yield running
+
+
+@pytest.fixture
+def here(shared: Running) -> Running:
+    """As new."""
+    shared.close()  # a test may have left its connection in the middle of an answer
+    if (shared.root / "station.toml").read_text("utf-8") != SETTINGS:
+        shared.set(SETTINGS)
+    assert shared.control("POST", "reset") == (204, None)
+    return shared
 
 
 @pytest.fixture

@@ -22,17 +22,27 @@ from pipeline.gateway.fault import CODES, Fault
 from pipeline.gateway.faults import Faults
 from pipeline.gateway.kept import Kept
 from pipeline.station.database import connect
-from tests.gateway.gateways import ROWS, Running, gateway, request
+from tests.gateway.gateways import ROWS, SETTINGS, Running, gateway, request
 
 OK = '{"apiRes":{"status":"ok"},"actionType":"imovein","messType":"apiReplay"}'
 BODY = json.dumps(request()).encode()
 RAW = b"POST /api HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%b" % (len(BODY), BODY)
 
 
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Running]:
-    with gateway(tmp_path / "station") as running:
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with gateway(tmp_path_factory.mktemp("gateway") / "station") as running:
         yield running
+
+
+@pytest.fixture
+def here(shared: Running) -> Running:
+    """As new."""
+    shared.close()  # a test may have left its connection in the middle of an answer
+    if (shared.root / "station.toml").read_text("utf-8") != SETTINGS:
+        shared.set(SETTINGS)
+    assert shared.control("POST", "reset") == (204, None)
+    return shared
 
 
 def put(here: Running, **fault: Any) -> int:
@@ -131,7 +141,12 @@ def test_a_delay_ends_with_the_right_answer(here: Running, when: str) -> None:
 
 
 @pytest.mark.parametrize(("when", "there"), [("before", 0), ("after", 1)])
-def test_a_delay_holds_the_call_back_or_the_answer_alone(here: Running, when: str, there: int) -> None:
+def test_a_delay_holds_the_call_back_or_the_answer_alone(tmp_path: Path, when: str, there: int) -> None:
+    with gateway(tmp_path / "station") as here:
+        _held_back(here, when, there)
+
+
+def _held_back(here: Running, when: str, there: int) -> None:
     put(here, kind="delay", seconds=100, when=when)
     answers: list[str] = []
     thread = threading.Thread(target=lambda: answers.append(here.post(request()).text))
