@@ -23,11 +23,12 @@ class Call(msgspec.Struct, frozen=True):
     encoding: str
     """As which it was read."""
     status: int
-    """Of the answer (HTTP)."""
+    """Of the answer (HTTP); 0 where a fault kept all of it from the sender."""
     reply: bytes
-    """The answer's body."""
+    """The answer's body, as far as it was sent."""
     code: str = ""
-    """`HC-A08` and the like: what it was refused with; empty where it was accepted."""
+    """`HC-A08` and the like: what it was refused with; `fault` where nothing was wrong but a fault; empty where it was
+    accepted."""
     station: str | None = None
     plugin: str | None = None
     """As the sender spelled it."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select,
 
 from pipeline.errors import EnvironmentFault
 from pipeline.gateway.call import Call
+from pipeline.gateway.stages import STAGES, Stage
 from pipeline.gateway.tables import calls, metadata
 from pipeline.station.database import complaining
 from pipeline.station.record import ACCEPTED, Record
@@ -21,11 +22,12 @@ from pipeline.station.tables import inputs, meta
 VERSION = "1"
 """Of the table; grows when it changes."""
 _VERSION = "calls"
-_LAST = "calls.last"
+LAST = "calls.last"
 """Keys in `meta`: the table's version, and the number of the last call that was removed."""
 _MOST = 100
 """Calls that a list holds where nobody says how many."""
 _COLUMNS = [calls.c[name] for name in Call.__struct_fields__]
+_SAME = (inputs.c.name == calls.c.name) & (inputs.c.sha256 == calls.c.sha256)
 _INSERT = insert(calls)
 _INSERT_INPUT = insert(inputs)
 
@@ -69,14 +71,19 @@ class Calls:
             known = dict(connection.execute(select(meta.c.key, meta.c.value)).all())
             if _VERSION not in known:
                 connection.execute(insert(meta), {"key": _VERSION, "value": VERSION})
-            last = connection.scalar(select(func.max(calls.c.id))) or 0
         if known.get(_VERSION, VERSION) != VERSION:
             remedy = "Use the version of hconnect-station that made them, or move the journal away: it is made anew."
             raise EnvironmentFault(
                 f"the calls are of version {known[_VERSION]}, and this program knows {VERSION}", remedy=remedy
             )
-        with self._numbers:
-            self._last = max(self._last, last, int(known.get(_LAST, "0")))
+        self.count_on()
+
+    def count_on(self) -> None:
+        """The next id is the one behind the last that the database knows of; also where others have changed that."""
+        with self._begin() as connection, self._numbers:
+            last = connection.scalar(select(func.max(calls.c.id))) or 0
+            cleared = connection.scalar(select(meta.c.value).where(meta.c.key == LAST)) or "0"
+            self._last = max(last, int(cleared))
 
     def take_numbers(self, count: int) -> range:
         """The ids of the next calls; they are not given again, even where nothing comes of them."""
@@ -101,6 +108,11 @@ class Calls:
         chosen = _fitting(select(*_COLUMNS), wanted).order_by(calls.c.id.desc()).limit(limit)
         return list(self._select(chosen))
 
+    def first(self, wanted: Wanted, stage: Stage) -> Call | None:
+        """The oldest call that fits and has come so far."""
+        chosen = select(*_COLUMNS).join(inputs, _SAME, isouter=True).where(STAGES[stage])
+        return next(self._select(_fitting(chosen, wanted).order_by(calls.c.id).limit(1)), None)
+
     def count(self, wanted: Wanted = ALL) -> int:
         """How many fit."""
         with self._begin() as connection:
@@ -110,15 +122,14 @@ class Calls:
         """Remove all of them; later ones go on counting where these ended."""
         with self._begin() as connection, self._numbers:
             value = {"value": str(self._last)}
-            if not connection.execute(update(meta).where(meta.c.key == _LAST).values(value)).rowcount:
-                connection.execute(insert(meta), value | {"key": _LAST})
+            if not connection.execute(update(meta).where(meta.c.key == LAST).values(value)).rowcount:
+                connection.execute(insert(meta), value | {"key": LAST})
             connection.execute(delete(calls))
 
     def undelivered(self) -> Iterator[Call]:
         """Accepted calls whose input is still to be dealt with, oldest first."""
-        same = (inputs.c.name == calls.c.name) & (inputs.c.sha256 == calls.c.sha256)
         waits = (inputs.c.state == ACCEPTED) & inputs.c.filed.is_(None)
-        return self._select(select(*_COLUMNS).join(inputs, same).where(waits).order_by(calls.c.id))
+        return self._select(select(*_COLUMNS).join(inputs, _SAME).where(waits).order_by(calls.c.id))
 
     def _select(self, chosen: Select[Any]) -> Iterator[Call]:
         with self._begin() as connection:

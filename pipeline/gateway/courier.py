@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 
 from pipeline.gateway.call import Call
 from pipeline.gateway.calls import Calls
 from pipeline.gateway.delivery import TOGETHER, Delivery
-from pipeline.station.signals import Blocked
+from pipeline.station.signals import Blocked, Busy
 
 _CALM = 0.005
 """Seconds without a new call after which nothing else has to be done first."""
@@ -41,6 +43,8 @@ class Courier:
         self._bytes = 0
         self._in_step = True
         """Whether `_waiting` holds all that the journal says is to be delivered."""
+        self._delivering = threading.Lock()
+        """Held while files are written."""
         self._stopping = False
         self._took = 0.0
         self._said = ""
@@ -61,6 +65,23 @@ class Courier:
             self._bytes += sum(len(call.body) for call in accepted)
             self._change.notify_all()
             self._change.wait_for(lambda: not self._full())
+
+    @contextmanager
+    def still(self, patience: float) -> Iterator[None]:
+        """Deliver nothing until the block is left. Raises Busy where files are still being written by then."""
+        if not self._delivering.acquire(timeout=patience):
+            raise Busy("accepted calls are still being put into the drop folder")
+        try:
+            yield
+        finally:
+            self._delivering.release()
+
+    def begin_anew(self) -> None:
+        """While it is still, and no call is taken: deliver what the calls say now. Raises Blocked."""
+        with self._change:
+            self._forget()
+            self._in_step = True
+        self._delivery.again(self._calls.undelivered())
 
     def stop(self) -> None:
         """Deliver what waits, then end."""
@@ -99,26 +120,46 @@ class Courier:
             self._change.wait(left)
 
     def _deliver(self) -> None:
-        if not self._in_step:
-            self._delivery.again(self._calls.undelivered())
-            self._in_step = True
-            return
-        group = [self._waiting[at] for at in range(min(TOGETHER, len(self._waiting)))]
-        self._delivery.deliver(group)
-        with self._change:
-            for call in group:
-                self._waiting.popleft()
-                self._bytes -= len(call.body)
-            self._change.notify_all()
+        with self._delivering:
+            with self._change:
+                in_step, self._in_step = self._in_step, True  # what is taken from here on waits its turn
+                group = list(islice(self._waiting, TOGETHER))
+            if not in_step:
+                last = self._catch_up()
+            elif group:
+                self._delivery.deliver(group)
+                last = group[-1].id
+            else:
+                return  # somebody began anew
+            with self._change:
+                while self._waiting and self._waiting[0].id <= last:
+                    self._bytes -= len(self._waiting.popleft().body)
+                self._change.notify_all()
+
+    def _catch_up(self) -> int:
+        """Deliver what the calls say; gives the id of the last. Calls are written down in the order of their ids."""
+        last = 0
+
+        def noted() -> Iterator[Call]:
+            nonlocal last
+            for call in self._calls.undelivered():
+                last = call.id
+                yield call
+
+        self._delivery.again(noted())
+        return last
+
+    def _forget(self) -> None:
+        self._waiting.clear()
+        self._bytes = 0
+        self._change.notify_all()
 
     def _fall_out(self, blocked: Blocked) -> None:
         """The calls keep what was not delivered; it is read again from there."""
         self._say(". ".join(filter(None, (blocked.reason, blocked.remedy))))
         with self._change:
             self._in_step = False
-            self._waiting.clear()
-            self._bytes = 0
-            self._change.notify_all()
+            self._forget()
             self._change.wait_for(lambda: self._stopping, _AGAIN)
 
     def _say(self, text: str) -> None:

@@ -7,8 +7,8 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from msgspec.structs import replace
 
@@ -16,7 +16,7 @@ from pipeline.gateway.call import Call
 from pipeline.gateway.calls import Calls
 from pipeline.gateway.courier import Courier
 from pipeline.gateway.delivery import Delivery, input_name, record_of
-from pipeline.station.signals import Blocked
+from pipeline.station.signals import Blocked, Busy
 
 _log = logging.getLogger(__name__)
 Waiting = tuple[Call, asyncio.Future[Call]]
@@ -25,15 +25,25 @@ Waiting = tuple[Call, asyncio.Future[Call]]
 class Door:
     """One thread commits what waits and answers; the courier puts it into the drop folder.
 
-    `tell` is told once what stands in the way of that, and an empty text when nothing does any more.
+    `tell` is told once what stands in the way of that, and an empty text when nothing does any more; `entered` is
+    called whenever calls were written down.
     """
 
-    def __init__(self, calls: Calls, delivery: Delivery, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        delivery: Delivery,
+        tell: Callable[[str], None],
+        entered: Callable[[], None] = lambda: None,
+    ) -> None:
         self._calls = calls
+        self._entered = entered
         self._courier = Courier(calls, delivery, tell, self._quiet)
         self._pending: list[Waiting] = []
         self._lock = threading.Lock()
         self._knock = threading.Event()
+        self._committing = threading.Lock()
+        """Held while calls are written down."""
         self._inside = 0
         """Calls that wait for an answer."""
         self._last = 0.0
@@ -58,6 +68,24 @@ class Door:
         if self._thread.is_alive():
             self._thread.join()
         self._courier.stop()
+
+    @contextmanager
+    def shut(self, patience: float) -> Iterator[None]:
+        """Let nothing through until the block is left: calls wait for their answers.
+
+        Raises Busy where it is not at rest within so many seconds.
+        """
+        if not self._committing.acquire(timeout=patience):
+            raise Busy("calls are still being written down")
+        try:
+            with self._courier.still(patience):
+                yield
+        finally:
+            self._committing.release()
+
+    def begin_anew(self) -> None:
+        """While it is shut: others have changed the calls. Raises Blocked."""
+        self._courier.begin_anew()
 
     async def enter(self, call: Call) -> Call:
         """Write a call down; gives it with its id (and its name, where it was accepted) once it is on the disk.
@@ -88,7 +116,8 @@ class Door:
             with self._lock:
                 waiting, self._pending = self._pending, []
             if waiting:
-                self._commit(waiting)
+                with self._committing:
+                    self._commit(waiting)
 
     def _commit(self, waiting: list[Waiting]) -> None:
         made = [
@@ -107,8 +136,10 @@ class Door:
                 f"unexpected {type(unexpected).__name__}: a fault of the program, please report it"
             )
         _resolve([(future, call) for (_, future), call in zip(waiting, made, strict=True)], fault)
-        if fault is None and accepted:
-            self._courier.take(accepted)
+        if fault is None:
+            self._entered()
+            if accepted:
+                self._courier.take(accepted)
 
 
 def _named(call: Call, number: int) -> Call:

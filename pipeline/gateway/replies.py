@@ -11,6 +11,7 @@ from pipeline.settings.gateway import Gateway
 
 ENVELOPE = {f"HC-A{number:02}" for number in (1, 2, 3, 4, 5, 6, 7, 15)}
 """Errors of the envelope: whether they stand in `apiRes` is a setting."""
+CONTENT_TYPE = (b"content-type", b"application/json; charset=utf-8")
 
 
 class Reply(msgspec.Struct, frozen=True):

@@ -10,6 +10,8 @@ from typing import Any
 
 import uvicorn
 
+from pipeline.gateway.connection import Protocol
+
 _KEEP_ALIVE = 75
 """Seconds for which a connection stays open without a request; clients of the vendor's keep theirs."""
 _GRACE = 5
@@ -22,17 +24,34 @@ Application = Callable[..., Any]
 class _Server(uvicorn.Server):
     """The process has one owner of its signals, and that is not the server."""
 
+    def __init__(self, config: uvicorn.Config, closing: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._closing = closing
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See uvicorn: it gives requests in hand some time to end."""
+        self._closing()
+        await super().shutdown(sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
 
 class Servers:
-    """Applications, each on sockets of its own, in one loop."""
+    """Applications, each on sockets of its own, in one loop.
 
-    def __init__(self, served: Sequence[tuple[Application, Sequence[socket.socket]]]) -> None:
+    `closing` is called when they are about to stop: requests that wait for something should be answered then.
+    """
+
+    def __init__(
+        self,
+        served: Sequence[tuple[Application, Sequence[socket.socket]]],
+        *,
+        closing: Callable[[], None] = lambda: None,
+    ) -> None:
         self._servers = [
-            (_Server(_config(application)), list(listeners)) for application, listeners in served
+            (_Server(_config(application), closing), list(listeners)) for application, listeners in served
         ]
         self._ready: Callable[[], None] = lambda: None
 
@@ -65,6 +84,7 @@ def _config(application: Application) -> uvicorn.Config:
         log_config=None,
         lifespan="off",
         server_header=False,
+        http=Protocol,
         ws="none",
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,

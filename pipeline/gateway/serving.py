@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from pipeline.gateway.clock import StationClock
 from pipeline.gateway.server import Application, Servers
 from pipeline.gateway.service import app, opened
 from pipeline.settings.live import Reread
@@ -53,18 +54,24 @@ def serve(
     Raises what `station.service.running` and `gateway.service.opened` raise.
     """
     bell, arrivals = Bell(), Arrivals()
-    with running(root, clock=clock, reread=log.reread) as station:
+    own_clock = StationClock(clock)
+    with running(root, clock=own_clock, reread=log.reread) as station:
         health = Health(station.folders, station.files, clock)
 
         def tell(event: Event) -> None:
             health.note(event)
             log(event)
 
-        with opened(station, bell, arrivals, tell=tell, complain=log.hindered) as gateway:
+        with opened(station, bell, arrivals, own_clock, tell=tell, complain=log.hindered) as gateway:
+
+            def tell_all(event: Event) -> None:
+                tell(event)
+                gateway.news.hear(event)
+
             watcher = Watcher(
                 station.worker,
                 bell,
-                tell,
+                tell_all,
                 poll=station.settings.drop.poll,
                 gather=station.settings.service.gather,
                 arrivals=arrivals,
@@ -77,7 +84,7 @@ def serve(
                         log.noted("drop folder", how)
                     watcher.run()
 
-            servers = Servers([(app(gateway), listeners), *beside])
+            servers = Servers([(app(gateway), listeners), *beside], closing=gateway.news.close)
             attending = Beside(attend, watcher.stop, failed=servers.stop)
 
             def begin() -> None:

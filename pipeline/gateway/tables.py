@@ -1,4 +1,4 @@
-"""The table of the calls, beside the journal's in the same database."""
+"""The tables of the gateway, beside the journal's in the same database."""
 
 from __future__ import annotations
 
@@ -40,3 +40,8 @@ Index(
     sqlite_where=calls.c.name.is_not(None),
     postgresql_where=calls.c.name.is_not(None),
 )
+
+kept = Table(
+    "kept", metadata, Column("key", String(64), primary_key=True), Column("value", Text, nullable=False)
+)
+"""What the control API sets: the clock, the faults; JSON by a key."""

@@ -46,7 +46,10 @@ def timeline(call: Call, record: Record | None) -> list[Step]:
             steps.append(Step(name, "failed", call.received, call.code))
         else:
             steps.append(Step(name, "done", call.received))
-    if failed or call.fault:
+    if not failed and not call.accepted:
+        steps.append(Step("accepted", "failed", call.received, call.fault))
+        return [*steps, *(Step(name, "not reached", None) for name in _AFTER)]
+    if failed:
         return [*steps, *(Step(name, "not reached", None) for name in ("accepted", *_AFTER))]
     return [*steps, Step("accepted", "done", call.received, call.name or ""), *_stationed(record)]
 

@@ -29,6 +29,10 @@ class WaitingRoom:
         self._journal.forget([waiting.name for waiting in self._journal.waits()])
         self._names.clear()
 
+    def empty(self) -> None:
+        """Nothing waits, and the journal does not say so either."""
+        self._names.clear()
+
     def put(self, put: Sequence[Put]) -> Iterator[Waits]:
         """Say (where it is news) and write down what waits, and when it is tried again."""
         now = self._clock.now()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from pipeline.settings.station import StationSettings
 from pipeline.station.clock import Clock
@@ -22,7 +24,7 @@ from pipeline.station.ordering import HOLD, Orders, held
 from pipeline.station.pause import Pause
 from pipeline.station.rebuilding import rebuild
 from pipeline.station.record import IN_DROP
-from pipeline.station.signals import Blocked, blocking
+from pipeline.station.signals import Blocked, Busy, blocking
 from pipeline.station.taking import MARKER, is_input
 from pipeline.station.waiting_room import WaitingRoom
 from pipeline.station.workshop import Begun, Workshop
@@ -75,6 +77,9 @@ class Worker:
         self._started = False
         self._learning = False
         """The journal is new, and has not begun yet."""
+        self._hands = Lock()
+        """Held while it works."""
+        self._asked_to_rest = False
 
     def begin(self) -> Iterator[Event]:
         """What a start does before anything is taken up: journal and folders are brought in step.
@@ -90,8 +95,38 @@ class Worker:
         """
         if self._pause.left():
             return
+        with self._hands:
+            yield from self._work(set(whole), lambda: self._asked_to_rest or enough())
+
+    @contextmanager
+    def resting(self, patience: float) -> Iterator[None]:
+        """Let it end what is in hand, then do nothing until the block is left; for one other thread at a time.
+
+        What it leaves undone is taken up when it is told to work again. Raises Busy where it is not at rest within
+        so many seconds.
+        """
+        self._asked_to_rest = True
         try:
-            for event in self._worked(set(whole), enough):
+            if not self._hands.acquire(timeout=patience):
+                raise Busy("what arrived is still being taken up")
+            try:
+                yield
+            finally:
+                self._hands.release()
+        finally:
+            self._asked_to_rest = False
+
+    def forget(self) -> None:
+        """Journal and folders were changed by others while it rested: memory says nothing any more; `begin` learns anew."""
+        self._in_step = False
+        self._ending.open.clear()
+        self._looks.clear()
+        self._room.empty()
+        self._filing.before = frozenset()
+
+    def _work(self, whole: set[str], enough: Callable[[], bool]) -> Iterator[Event]:
+        try:
+            for event in self._worked(whole, enough):
                 if isinstance(event, Filed):
                     yield from self._well()
                 yield event

@@ -7,16 +7,17 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.gateway.clock import StationClock
 from pipeline.gateway.listening import listen
 from pipeline.gateway.server import Servers
 from pipeline.gateway.service import Gateway, app, opened
-from pipeline.station.clock import Clock
+from pipeline.station.clock import Clock, SystemClock
 from pipeline.station.disk import Disk
 from pipeline.station.files import Files
 from pipeline.station.folders import Folders
@@ -95,6 +96,23 @@ class Running:
         answer = self._connection.getresponse()
         return Answer(answer.status, answer.read().decode())
 
+    def control(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """Ask the control API, on a connection of its own; gives the status and what the answer's JSON says."""
+        content = None if body is None else json.dumps(body).encode()
+        if content is not None:
+            headers = {"Content-Type": "application/json"} | headers
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request(method, f"/_/{path}", content, headers)
+            answer = connection.getresponse()
+            text = answer.read()
+        return answer.status, json.loads(text) if text else None
+
+    def get(self, path: str) -> Any:
+        """What the control API says, and it says it well."""
+        status, said = self.control("GET", path)
+        assert status == 200, said
+        return said
+
     def close(self) -> None:
         self._connection.close()
 
@@ -107,12 +125,19 @@ class Running:
 
     def dats(self, count: int) -> list[Path]:
         """Let the station work whenever something arrives, until there are so many."""
+        self.work_until(lambda: len(self._dats()) >= count)
+        return self._dats()
+
+    def work_until(self, done: Callable[[], bool]) -> None:
+        """Let the station work whenever something arrives."""
         end = time.monotonic() + 30
-        while len(found := sorted((self.root / "Hconnect").glob("*.dat"))) < count:
-            assert time.monotonic() < end, f"{len(found)} of {count}"
+        while not done():
+            assert time.monotonic() < end, sorted(self.root.rglob("*.dat"))
             self._bell.wait(0.05)
             self.watcher.once()
-        return found
+
+    def _dats(self) -> list[Path]:
+        return sorted((self.root / "Hconnect").glob("*.dat"))
 
 
 @contextmanager
@@ -126,21 +151,24 @@ def gateway(
     bell, arrivals = Bell(), Arrivals()
     listeners = listen("127.0.0.1", 0)
     told: list[object] = []
-    with running(root, files=files, clock=clock) as station:
-        watcher = Watcher(station.worker, bell, told.append, poll=10, arrivals=arrivals)
-        with opened(station, bell, arrivals, tell=told.append, complain=told.append) as made:
-            servers = Servers([(app(made), listeners)])
-            ready = threading.Event()
-            serving = threading.Thread(target=servers.run, args=(ready.set,))
-            serving.start()
-            try:
-                assert ready.wait(30)
-                here = Running(root, listeners[0].getsockname()[1], made, watcher, bell)
-                yield here
-                here.close()
-            finally:
-                servers.stop()
-                serving.join()
+    own_clock = StationClock(SystemClock() if clock is None else clock)
+    with (
+        running(root, files=files, clock=own_clock) as station,
+        opened(station, bell, arrivals, own_clock, tell=told.append, complain=told.append) as made,
+    ):
+        watcher = Watcher(station.worker, bell, made.news.hear, poll=10, arrivals=arrivals)
+        servers = Servers([(app(made), listeners)], closing=made.news.close)
+        ready = threading.Event()
+        serving = threading.Thread(target=servers.run, args=(ready.set,))
+        serving.start()
+        try:
+            assert ready.wait(30)
+            here = Running(root, listeners[0].getsockname()[1], made, watcher, bell)
+            yield here
+            here.close()
+        finally:
+            servers.stop()
+            serving.join()
 
 
 def signature(data: Any, token: str = TOKEN) -> str:

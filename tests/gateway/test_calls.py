@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.gateway.call import Call
 from pipeline.gateway.diagnosing import CallVerdict, verdict_of
 from pipeline.gateway.timeline import timeline
 from tests.gateway.gateways import ROWS, SETTINGS, TOKEN, Running, StandingClock, gateway, request, signature
@@ -182,3 +183,20 @@ def test_a_call_that_would_be_answered_otherwise_by_now_says_so(here: Running) -
     assert found.settings_changed
     assert found.report.reply is not None
     assert found.report.reply.code == "HC-A10"
+
+
+def test_a_call_that_comes_while_others_are_caught_up_with_is_delivered_too(
+    here: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    courier, undelivered = here.gateway.door._courier, here.gateway.calls.undelivered
+
+    def late() -> Iterator[Call]:
+        yield from undelivered()
+        monkeypatch.undo()
+        assert here.post(request()).status == 200
+
+    monkeypatch.setattr(here.gateway.calls, "undelivered", late)
+    with courier._change:
+        courier._in_step = False
+        courier._change.notify_all()
+    assert len(here.dats(1)) == 1
