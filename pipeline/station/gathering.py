@@ -53,6 +53,7 @@ class Gatherer:
 
         Where equal contents are held, a group has no two of them: the second has to know what became of the first.
         """
+        self._firsts = {}  # of what was gone through before, the journal knows
         taken: list[Taken] = []
         put: list[Put] = []
         hashes: set[str] = set()
@@ -105,6 +106,5 @@ class Gatherer:
 
 
 def _first(earlier: Sequence[Record], name: str) -> str:
-    """The first input of another name that became a `.dat`, in words."""
-    first = next((record for record in earlier if record.dat is not None and record.name != name), None)
-    return f"{first.name}, which became {first.dat}" if first is not None else ""
+    """The first input of another name that became a `.dat`; empty where there is none."""
+    return next((record.name for record in earlier if record.dat is not None and record.name != name), "")

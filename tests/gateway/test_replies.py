@@ -176,7 +176,7 @@ def test_a_body_beyond_the_limit_is_not_kept(here: Running) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/api", 405), ("PUT", "/api", 405), ("POST", "/", 404), ("GET", "/_/nothing", 404)],
+    [("GET", "/api", 405), ("PUT", "/api", 405), ("POST", "/", 404), ("GET", "/elsewhere", 404)],
 )
 def test_other_ways_and_places_are_answered_with_json_too(
     here: Running, method: str, path: str, status: int

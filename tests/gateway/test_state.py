@@ -176,7 +176,7 @@ def test_a_call_whose_file_is_not_in_a_snapshot_is_delivered_again(here: Running
     assert len(here.dats(1)) == 1
 
 
-def hindered(*_: object) -> Any:
+def hindered(*_: object, **__: object) -> Any:
     raise Hindered("is held open by a test")
 
 
