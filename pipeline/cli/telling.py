@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from pipeline.cli.terminal import colours
 from pipeline.reporters.visible import visible
@@ -11,6 +11,9 @@ from pipeline.station import report
 from pipeline.station.clock import Clock
 from pipeline.station.events import Backlog, Event, Filed, Ordered, Paused, Repaired, Waits
 from pipeline.station.places import report_name
+
+if TYPE_CHECKING:
+    from pipeline.gateway.explaining import Refusal
 
 _COLOURS = {
     "done": "32",
@@ -88,6 +91,12 @@ class Telling:
             for language, text in examples(url, token).items():
                 self._write(f"\n--- {language}\n{text}")
             self._write("")
+
+    def refused(self, refusal: Refusal) -> None:
+        """A call of the endpoint was refused."""
+        said = " ".join(filter(None, (refusal.code, refusal.text)))
+        text = ". ".join(filter(None, (said, refusal.why.rstrip("."), f"See GET /_/calls/{refusal.id}")))
+        self._line("refused", f"call {refusal.id}", text, status=refusal.status, code=refusal.code)
 
     def noted(self, name: str, text: str) -> None:
         """Something that is worth knowing."""

@@ -56,6 +56,8 @@ class Endpoint:
         self._door = door
         self._settings = settings
         self._clock = clock
+        self.answered: Callable[[Call], None] = lambda _: None
+        """Is told of each call that was written down."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; always with JSON."""
@@ -99,9 +101,8 @@ class Endpoint:
         try:
             if self._faults.plan.faults:
                 made = await self._spoiled(made, checked, settings)
-            await self._door.enter(
-                _call(scope, headers, body, checked, made=made, received=received, duration=duration)
-            )
+            call = _call(scope, headers, body, checked, made=made, received=received, duration=duration)
+            self.answered(await self._door.enter(call))
         except Blocked as blocked:
             _log.warning("a call was not written down: %s", blocked.reason)
             return Answer(replies.error(500, f"the call was not taken, send it again: {blocked.reason}"), "")

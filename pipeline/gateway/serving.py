@@ -6,12 +6,15 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from pipeline.gateway.call import Call
 from pipeline.gateway.clock import StationClock
+from pipeline.gateway.explaining import Explainer, Refusal
 from pipeline.gateway.server import Application, Servers
-from pipeline.gateway.service import app, opened
+from pipeline.gateway.service import Gateway, app, opened
 from pipeline.settings.live import Reread
 from pipeline.station.clock import Clock
 from pipeline.station.events import Event
@@ -19,6 +22,9 @@ from pipeline.station.health import Health
 from pipeline.station.hearing import heard
 from pipeline.station.service import running
 from pipeline.station.watcher import Arrivals, Bell, Watcher
+
+if TYPE_CHECKING:
+    from pipeline.gateway.diagnosing import CallVerdict
 
 
 class Log(Protocol):
@@ -32,6 +38,9 @@ class Log(Protocol):
 
     def hindered(self, text: str) -> None:
         """What keeps accepted calls out of the drop folder; empty where nothing does any more."""
+
+    def refused(self, refusal: Refusal) -> None:
+        """A call was refused."""
 
     def noted(self, name: str, text: str) -> None:
         """Something that is worth knowing."""
@@ -78,6 +87,9 @@ def serve(
                 tick=health.tick,
             )
 
+            explainer = Explainer(partial(_verdict, gateway), log.refused)
+            gateway.endpoint.answered = explainer.hear
+
             def attend() -> None:
                 with heard(station, bell, arrivals) as how:
                     if how:
@@ -95,8 +107,16 @@ def serve(
                 with stopping(servers.stop):
                     servers.run(begin)
             finally:
+                explainer.close()
                 attending.stop()
         health.stop()
+
+
+def _verdict(gateway: Gateway, call: Call) -> CallVerdict:
+    from pipeline.gateway.diagnosing import verdict_of  # the doctor is not needed for a start
+
+    station = gateway.station
+    return verdict_of(call, gateway.calls, gateway.checks, station.folders, station.live.current())
 
 
 class Beside:
