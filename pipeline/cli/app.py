@@ -53,6 +53,7 @@ COMMANDS = (
     "grid",
     "provider",
     "station",
+    "books",
     "prm",
     "messages",
     "demo",
