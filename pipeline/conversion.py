@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from typing import Any, BinaryIO
 
 import msgspec
@@ -58,29 +60,28 @@ def convert(
     """
     job = as_job(data, plugin=plugin, name=name, prm=prm, policy=policy, progress=progress)
     target = BytesIO() if sink is None else sink
-    digest = _begin_digest(job.data)
-    verdict, written = payload.check(job, target)
-    dropped = job.dropped
-    parts = {
-        "compId": comp_id or (dropped.comp_id if dropped else "1"),
-        "interface": (verdict.plugin or "").lower(),
-        "netPassportID": net_passport
-        or verdict.net_passport
-        or (dropped.net_passport if dropped else _PASSPORT_UNKNOWN),
-    }
-    more = _more(job.shelf, verdict, parts)
-    if more:
-        verdict = msgspec.structs.replace(verdict, findings=(*more, *verdict.findings))
-    if not verdict.accepted:
-        if sink is not None and sink.seekable() and written:
-            sink.seek(0)
-            sink.truncate()
-        return Conversion(verdict, None, None, 0)
-    stamp = arrived or datetime.now(UTC)
-    called = dat_name(parts["compId"], parts["interface"], parts["netPassportID"], stamp, digest())
-    return Conversion(
-        verdict, called, target.getvalue() if isinstance(target, BytesIO) and sink is None else None, written
-    )
+    with _digesting(job.data) as digest:
+        verdict, written = payload.check(job, target)
+        dropped = job.dropped
+        parts = {
+            "compId": comp_id or (dropped.comp_id if dropped else "1"),
+            "interface": (verdict.plugin or "").lower(),
+            "netPassportID": net_passport
+            or verdict.net_passport
+            or (dropped.net_passport if dropped else _PASSPORT_UNKNOWN),
+        }
+        more = _more(job.shelf, verdict, parts)
+        if more:
+            verdict = msgspec.structs.replace(verdict, findings=(*more, *verdict.findings))
+        if not verdict.accepted:
+            if sink is not None and sink.seekable() and written:
+                sink.seek(0)
+                sink.truncate()
+            return Conversion(verdict, None, None, 0)
+        stamp = arrived or datetime.now(UTC)
+        called = dat_name(parts["compId"], parts["interface"], parts["netPassportID"], stamp, digest())
+    dat = target.getvalue() if isinstance(target, BytesIO) and sink is None else None
+    return Conversion(verdict, called, dat, written)
 
 
 def _more(shelf: Shelf, verdict: Verdict, parts: dict[str, str]) -> list[Finding]:
@@ -100,23 +101,29 @@ def _more(shelf: Shelf, verdict: Verdict, parts: dict[str, str]) -> list[Finding
     ]
 
 
-def _begin_digest(data: bytes | Path) -> Callable[[], str]:
-    """What gives the digest when it is asked for; that of a long payload is made meanwhile, by a thread of its own."""
+@contextmanager
+def _digesting(data: bytes | Path) -> Iterator[Callable[[], str]]:
+    """What gives a short hash of the payload when it is asked for: the same one gets the same name again.
+
+    That of a long payload is made meanwhile, by a thread of its own, which has let go of the file at the end.
+    """
     size = len(data) if isinstance(data, bytes) else data.stat().st_size
+    enough = Event()
     if size <= _LONG:
-        return partial(_digest, data)
+        yield partial(_digest, data, enough)
+        return
     from concurrent.futures import ThreadPoolExecutor
 
-    pool = ThreadPoolExecutor(1)
-    try:
-        return pool.submit(_digest, data).result
-    finally:
-        pool.shutdown(wait=False)
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            yield pool.submit(_digest, data, enough).result
+        finally:
+            enough.set()  # a payload that is refused needs none
 
 
-def _digest(data: bytes | Path) -> str:
-    """A short hash of the payload: the same one gets the same name again."""
-    if isinstance(data, bytes):
-        return hashlib.sha256(data).hexdigest()[:HASH_DIGITS]
-    with data.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:HASH_DIGITS]
+def _digest(data: bytes | Path, enough: Event) -> str:
+    made = hashlib.sha256()
+    with BytesIO(data) if isinstance(data, bytes) else data.open("rb") as file:
+        while not enough.is_set() and (block := file.read(_LONG)):
+            made.update(block)
+    return made.hexdigest()[:HASH_DIGITS]

@@ -53,6 +53,9 @@ class Places(Protocol):
     def line(self, position: Position) -> str:
         """The whole line of text at a position, without its line end."""
 
+    def close(self) -> None:
+        """Let go of the text's file, if it has one; nothing can be asked any more."""
+
 
 class Finding(msgspec.Struct, frozen=True, eq=True, gc=False):
     """One thing that a check has to say.
@@ -167,6 +170,11 @@ class Verdict(msgspec.Struct, frozen=True):
     def reply(self) -> Finding | None:
         """The one line that the vendor's API would answer with, or None where it answers ok (inferred order)."""
         return next((finding for finding in self.findings if finding.code.startswith("HC-A")), None)
+
+    def close(self) -> None:
+        """Let go of a large payload's file at once, not when nobody has the verdict any more; places are not told then."""
+        if self.places is not None:
+            self.places.close()
 
     def excerpt(self, position: Position, width: int = 100) -> tuple[str, int]:
         """The line at a position, cut to `width` characters around the column, and the caret's column in it (from 1)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -13,3 +14,13 @@ settings.register_profile(
 )
 settings.register_profile("nightly", settings.get_profile("default"), derandomize=False, max_examples=5000)
 settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What the tests of the real program take: how much, and what their dice begin with."""
+    options = parser.getgroup("the drop folder's real program (tests/service)")
+    options.addoption("--kills", type=int, default=50, metavar="N", help="kill it so often (50)")
+    options.addoption(
+        "--kill-seed", type=int, default=1255, metavar="N", help="of the moments and the inputs (1255)"
+    )
+    options.addoption("--burst", type=int, default=5_000, metavar="N", help="inputs of a burst (5000)")

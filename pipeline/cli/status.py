@@ -41,10 +41,9 @@ def status(
       1  the service is paused, or inputs wait
       2  the station cannot be looked at
     """
-    import msgspec
-
     from pipeline.errors import EnvironmentFault
     from pipeline.settings import toml
+    from pipeline.station import report
     from pipeline.station.clock import SystemClock
     from pipeline.station.folders import Folders
     from pipeline.station.service import open_journal
@@ -64,12 +63,12 @@ def status(
     try:
         found = now()
         if as_json:
-            say(msgspec.json.encode(found).decode())
+            say(report.encoded(found).decode())
             while watch:
                 time.sleep(_AGAIN)
                 before, found = found, now()
                 if found != before:
-                    say(msgspec.json.encode(found).decode())
+                    say(report.encoded(found).decode())
                     sys.stdout.flush()
         elif watch and sys.stdout.isatty():
             from rich.live import Live

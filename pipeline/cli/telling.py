@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any, TextIO
 
-import msgspec
-
 from pipeline.cli.terminal import colours
-from pipeline.reporters.base import no_halves
 from pipeline.reporters.visible import visible
 from pipeline.station import report
 from pipeline.station.clock import Clock
-from pipeline.station.events import Event, Filed, Ordered, Paused, Repaired, Waits
+from pipeline.station.events import Backlog, Event, Filed, Ordered, Paused, Repaired, Waits
 from pipeline.station.places import report_name
 
 _COLOURS = {
@@ -23,7 +20,11 @@ _COLOURS = {
     "waits": "33",
     "paused": "1;33",
     "repaired": "36",
+    "backlog": "36",
 }
+
+_SELDOM = 5.0
+"""Seconds between two lines about a backlog."""
 
 
 class Telling:
@@ -35,6 +36,9 @@ class Telling:
         self._json = form == "json"
         self._clock = clock
         self._colour = not self._json and colours(out)
+        self._began = 0.0
+        self._told = 0.0
+        """Ticks: when the backlog was first told of, and last."""
 
     def __call__(self, event: Event) -> None:
         """Tell an event."""
@@ -55,6 +59,8 @@ class Telling:
                 self._line("repaired", event.name, event.text)
             case Ordered():
                 self._line(event.verb, event.name, event.text)
+            case Backlog():
+                self._backlog(event)
             case _:
                 self._line("goes on", "", "")
 
@@ -72,6 +78,19 @@ class Telling:
         else:
             self._write("stopped: what is left stays in the drop folder")
 
+    def _backlog(self, event: Backlog) -> None:
+        now = self._clock.ticks()
+        if not event.done:
+            self._began = self._told = now
+            text = f"{event.left:,} inputs, the oldest first"
+            self._line("backlog", "", text, done=0, left=event.left, rate=None)
+        elif not event.left or now - self._told >= _SELDOM:
+            self._told = now
+            rate = event.done / max(now - self._began, 0.001)
+            text = f"{event.done:,} of {event.done + event.left:,}, {rate:,.0f} a second"
+            left = f", about {event.left / rate:,.0f} s left" if event.left else ""
+            self._line("backlog", "", text + left, done=event.done, left=event.left, rate=round(rate, 1))
+
     def _line(self, what: str, name: str, text: str, **facts: Any) -> None:
         if self._json:
             line = {
@@ -81,7 +100,7 @@ class Telling:
                 "text": text,
                 **facts,
             }
-            self._write(_encoded(line))
+            self._write(report.encoded(line).decode())
             return
         shown = f"{what:8}"
         if self._colour and what in _COLOURS:
@@ -123,11 +142,3 @@ def _facts(event: Filed) -> dict[str, Any]:
         "warnings": record.warnings,
         "again": event.again,
     }
-
-
-def _encoded(line: dict[str, Any]) -> str:
-    try:
-        return msgspec.json.encode(line).decode()
-    except UnicodeEncodeError:  # a name that is not Unicode
-        whole = {key: no_halves(value) if isinstance(value, str) else value for key, value in line.items()}
-        return msgspec.json.encode(whole).decode()

@@ -116,6 +116,11 @@ class PayloadPlaces:
             at = member.at
         return None if at is None or self._text is None else self._text.position(at), pointer
 
+    def close(self) -> None:
+        """See `Places.close`."""
+        if self._text is not None:
+            self._text.close()
+
     def _value(self, row: int | None) -> tuple[Value, int | None]:
         if row is None or self._rows is None:
             return self.object, self.object.at if self.object else None

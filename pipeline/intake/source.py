@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import tempfile
+import weakref
 from bisect import bisect_right
 from pathlib import Path
 from typing import BinaryIO
@@ -43,6 +44,8 @@ class Source:
         self.size = size - start
         self.encoding = encoding
         self._line_starts: list[int] | None = None
+        if not isinstance(data, bytes):
+            weakref.finalize(self, data.close)  # findings ask for their places as long as somebody has them
 
     def read(self, start: int, stop: int) -> bytes:
         """The bytes from `start` to `stop` (both from 0), fewer at the end."""
@@ -52,6 +55,11 @@ class Source:
             return self._data[start:stop]
         self._data.seek(start)
         return self._data.read(stop - start)
+
+    def close(self) -> None:
+        """Let go of the file, if there is one: Windows moves none that is open."""
+        if not isinstance(self._data, bytes):
+            self._data.close()
 
     def window(self, start: int, stop: int) -> bytearray:
         """The same as something that can be written to, copied once."""

@@ -54,6 +54,7 @@ def _ask_service(root: Path, verb: str, patterns: Sequence[str]) -> Iterator[tup
     settings = toml.load(folders.settings)
     journal = open_journal(folders, settings, SystemClock())
     try:
+        journal.prepare()  # the service may only just have started
         numbers = [journal.ask(verb, pattern) for pattern in patterns]
         _wake(folders)
         end = time.monotonic() + settings.drop.poll + _LONG

@@ -17,7 +17,7 @@ from pipeline.station.filing import dat_of
 from pipeline.station.folders import CORRUPT, DONE, HOLD, REJECTED, Folders
 from pipeline.station.journal import Journal
 from pipeline.station.places import report_name
-from pipeline.station.rebuilding import rebuild
+from pipeline.station.rebuilding import found, rebuild
 from pipeline.station.record import IN_DROP, Record
 from pipeline.station.report import SUFFIX
 from pipeline.station.signals import Blocked
@@ -67,8 +67,11 @@ class Check:
             yield from self._whole_journal()
             if self._repair:
                 yield from self._learned()
-            yield from self._records()
-            yield from self._contents()
+            if self._journal.is_there():
+                yield from self._records()
+                yield from self._contents()
+            else:
+                yield from self._missing()
             if self._alone:
                 yield from self._drafts()
         except Blocked as blocked:
@@ -79,8 +82,6 @@ class Check:
         faults = self._journal.damage()
         file = self._journal.file
         if not faults:
-            if self._alone:
-                self._journal.prepare()
             return
         repaired = False
         if self._repair and file is not None:
@@ -89,7 +90,6 @@ class Check:
             for part in (file, *(file.with_name(file.name + ending) for ending in ("-wal", "-shm"))):
                 if self._files.stat(part) is not None:
                     self._files.rename(part, part.with_name(f"{part.name}.{aside}"))
-            self._journal.prepare()
             repaired = True
         remedy = "hconnect fsck --repair moves it away and makes a new one from the reports."
         yield Difference(self._journal.name, f"is damaged: {'; '.join(faults)}", remedy, repaired)
@@ -97,10 +97,23 @@ class Check:
             raise EnvironmentFault(f"{self._journal.name} is damaged", remedy=remedy)
 
     def _learned(self) -> Iterator[Difference]:
+        self._journal.prepare()
         count = rebuild(self._folders, self._files, self._journal)
+        self._journal.begin()
         if count:
             text = f"did not know of {count:,} inputs whose reports lie beside them"
             yield Difference(self._journal.name, text, "", repaired=True)
+
+    def _missing(self) -> Iterator[Difference]:
+        """Without a journal nothing can be compared; nor is one made here, as it would seem to know all there is."""
+        count = sum(1 for _ in found(self._folders, self._files))
+        if count:
+            remedy = (
+                "The next start of the service makes it anew from them, and so does hconnect fsck --repair."
+            )
+            yield Difference(
+                self._journal.name, f"is not there, though the folders hold reports ({count:,})", remedy
+            )
 
     def _records(self) -> Iterator[Difference]:
         """What the journal says is somewhere has to be there."""
@@ -172,7 +185,8 @@ class Check:
                 yield Difference(self._from_root(folder / name), "the journal knows no such content", remedy)
 
     def _drafts(self) -> Iterator[Difference]:
-        keep = {draft_path(Path(), record.key).name for record in self._journal.open()}
+        there = self._journal.is_there()
+        keep = {draft_path(Path(), record.key).name for record in (self._journal.open() if there else [])}
         for folder in (self._folders.root, *self._folders.all()):
             for entry in self._files.list(folder):
                 if fnmatchcase(entry.name, PATTERN) and entry.name not in keep:

@@ -49,7 +49,7 @@ def connect(url: str, root: Path, *, shared_memory: bool = True) -> Engine:
                 made = made.set(database=str(root / made.database))
             arguments["connect_args"] = {"timeout": PATIENCE, "check_same_thread": False}
         engine = create_engine(made, **arguments)
-    except (ArgumentError, NoSuchModuleError, ImportError) as fault:
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as fault:
         remedy = (
             "Such as sqlite:///journal.db, or postgresql+psycopg://user@host/name with its driver installed."
         )
@@ -92,6 +92,6 @@ def complaining(engine: Engine) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as fault:
-        said = str(getattr(fault, "orig", None) or fault)
+        said = " ".join(str(getattr(fault, "orig", None) or fault).split())  # servers say it in several lines
         remedy = next((remedy for part, remedy in _REMEDIES if part in said), _TRIED)
         raise Blocked(f"the journal {name_of(engine)}: {said}", remedy) from fault

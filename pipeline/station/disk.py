@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.station import windows
+from pipeline.station import renaming
 from pipeline.station.files import FILE, FOLDER, LINK, OTHER, Entry
 
 _WINDOWS = os.name == "nt"
@@ -82,25 +82,12 @@ class Disk:
             os.close(handle)
 
     def rename(self, source: Path, target: Path) -> None:
-        """See `Files.rename`.
-
-        Windows refuses a taken name by itself. Elsewhere the name is looked at first: between the look and
-        the rename another program could take it, which in the folders of a station nobody but the one
-        service does.
-        """
-        if _WINDOWS:
-            windows.move(source, target, over=False)
-            return
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-        os.rename(source, target)  # noqa: PTH104  as above
+        """See `Files.rename`."""
+        renaming.rename(source, target)
 
     def replace(self, source: Path, target: Path) -> None:
         """See `Files.replace`."""
-        if _WINDOWS:
-            windows.move(source, target, over=True)
-        else:
-            os.replace(source, target)  # noqa: PTH105  as above
+        renaming.replace(source, target)
 
     def remove(self, path: Path) -> None:
         """See `Files.remove`."""
@@ -154,6 +141,9 @@ def _entries(folder: Path) -> Iterator[Entry]:
                 yield _entry(entry.name, entry.stat(follow_symlinks=False), now)
 
 
+_LATEST = 2**63 - 1
+_EARLIEST = -(2**63)
+"""Of the times in nanoseconds that a database can hold; some file systems go on beyond the year 2262."""
 _KINDS = {stat.S_IFREG: FILE, stat.S_IFDIR: FOLDER, stat.S_IFLNK: LINK}
 
 
@@ -161,4 +151,5 @@ def _entry(name: str, status: os.stat_result, now: float) -> Entry:
     kind = _KINDS.get(stat.S_IFMT(status.st_mode), OTHER)
     # No program can set back st_ctime; but on Windows it is the time of birth.
     age = 0.0 if _WINDOWS else max(0.0, now - max(status.st_ctime, status.st_mtime))
-    return Entry(name, kind, status.st_size, status.st_mtime_ns, status.st_ino, age)
+    modified = max(_EARLIEST, min(status.st_mtime_ns, _LATEST))
+    return Entry(name, kind, status.st_size, modified, status.st_ino, age)

@@ -54,8 +54,15 @@ class Paused(msgspec.Struct, frozen=True):
     seconds: float
 
 
+class Backlog(msgspec.Struct, frozen=True):
+    """A listing showed many inputs: of those so many have left the drop folder (or wait), and so many are left."""
+
+    done: int
+    left: int
+
+
 class Resumed(msgspec.Struct, frozen=True):
     """It works again."""
 
 
-Event = Filed | Repaired | Ordered | Waits | Paused | Resumed
+Event = Filed | Repaired | Ordered | Waits | Paused | Backlog | Resumed

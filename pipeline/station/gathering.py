@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
-import msgspec
-
 from pipeline.settings.station import StationSettings
 from pipeline.station.clock import Clock
 from pipeline.station.files import Entry, Files
 from pipeline.station.journal import Journal
 from pipeline.station.looks import Looks
-from pipeline.station.making import Put, Task
+from pipeline.station.making import Group, Put, Task
 from pipeline.station.record import Record
 from pipeline.station.signals import Gone, Hindered
 from pipeline.station.taking import Taken, take
 
+_FIRST = 16
+"""Inputs of the first group of a listing: the first `.dat` of a long one comes soon. The next are larger and larger."""
 _MOST_BYTES = 1 << 26
 """Of content that a group holds."""
-
-
-class Group(msgspec.Struct, frozen=True):
-    """Inputs to be made together, and those that could not be read."""
-
-    tasks: list[Task]
-    put: list[Put]
 
 
 class Gatherer:
@@ -64,6 +57,7 @@ class Gatherer:
         put: list[Put] = []
         hashes: set[str] = set()
         size = 0
+        most = min(_FIRST, self._most)
         for entry in entries:
             try:
                 one = take(self._files, self._drop / entry.name)
@@ -77,10 +71,11 @@ class Gatherer:
                 put.append(Put(one.entry, "is still being written", growing=True))
                 continue
             content = len(one.content) if isinstance(one.content, bytes) else 0
-            full = len(taken) >= self._most or size + content > _MOST_BYTES
+            full = len(taken) >= most or size + content > _MOST_BYTES
             if taken and (full or (self._one_of_a_kind and one.sha256 in hashes)):
                 yield self._group(taken, put, marked, hold)
                 taken, put, hashes, size = [], [], set(), 0
+                most = min(2 * most, self._most)
             taken.append(one)
             hashes.add(one.sha256)
             size += content

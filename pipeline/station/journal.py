@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import msgspec
+from msgspec.structs import asdict, replace
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, inspect, select, text, update
 
 from pipeline.errors import EnvironmentFault
@@ -37,29 +37,29 @@ class Journal:
         self._clock = clock
 
     def prepare(self) -> bool:
-        """Make the tables where there are none; gives whether there were none.
+        """Make the tables where there are none; gives whether it is new: until `begin` it knows of nothing.
 
         Raises EnvironmentFault where they are of another version.
         """
         with self._begin() as connection:
-            new = not inspect(connection).has_table(inputs.name)
+            if connection.dialect.name == "sqlite":
+                # By itself Python begins at the first insert: a stop between two tables would leave half a journal.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             metadata.create_all(connection)
-            if new:
+            return not _has_begun(connection)
+
+    def begin(self) -> None:
+        """It has learned all that is to be known of the time before it: that is what a version in it means."""
+        with self._begin() as connection:
+            if not _has_begun(connection):
                 connection.execute(insert(meta), {"key": "version", "value": VERSION})
-            found = connection.scalar(select(meta.c.value).where(meta.c.key == "version"))
-        if found != VERSION:
-            remedy = "Use the version of hconnect-station that made it, or move it away: it is made anew from the reports."
-            raise EnvironmentFault(
-                f"the journal is of version {found}, and this program knows {VERSION}", remedy=remedy
-            )
-        return new
 
     def is_there(self) -> bool:
-        """Whether anything was ever written down."""
+        """Whether there is one, and it has begun; raises EnvironmentFault where it is of another version."""
         if self.file is not None and not self.file.exists():
             return False
         with self._begin() as connection:
-            return inspect(connection).has_table(inputs.name)
+            return inspect(connection).has_table(meta.name) and _has_begun(connection)
 
     def put(self, records: Sequence[Record], known: Iterable[Record] = ()) -> None:
         """Write records down; `known` are those that the journal holds of the same names and contents."""
@@ -119,15 +119,15 @@ class Journal:
 
     def wait(self, waits: Sequence[Waiting]) -> None:
         """Write down what waits; what has waited before keeps the time since when it does."""
-        names = [one.name for one in waits]
         with self._begin() as connection:
-            known = select(waiting.c.name, waiting.c.since).where(waiting.c.name.in_(names))
-            since = dict(connection.execute(known).all())
-            connection.execute(delete(waiting).where(waiting.c.name.in_(names)))
-            rows = [msgspec.structs.asdict(one) for one in waits]
-            connection.execute(
-                insert(waiting), [row | {"since": since.get(row["name"], row["since"])} for row in rows]
-            )
+            for at in range(0, len(waits), _MANY):
+                some = waits[at : at + _MANY]
+                these = waiting.c.name.in_([one.name for one in some])
+                known = connection.execute(select(waiting.c.name, waiting.c.since).where(these))
+                since = {row.name: row.since for row in known}
+                connection.execute(delete(waiting).where(these))
+                rows = [replace(one, since=since.get(one.name, one.since)) for one in some]
+                connection.execute(insert(waiting), [asdict(row) for row in rows])
 
     def waits(self) -> list[Waiting]:
         """All that waits, the next to be tried first."""
@@ -211,12 +211,22 @@ class Journal:
             raise
 
 
+def _has_begun(connection: Connection) -> bool:
+    found = connection.scalar(select(meta.c.value).where(meta.c.key == "version"))
+    if found not in (None, VERSION):
+        remedy = "Use the version of hconnect-station that made it, or move it away: it is made anew from the reports."
+        raise EnvironmentFault(
+            f"the journal is of version {found}, and this program knows {VERSION}", remedy=remedy
+        )
+    return found is not None
+
+
 def _record(row: Row[Any]) -> Record:
     return Record(*row)  # type: ignore[call-arg]  # the columns stand in the order of the fields
 
 
 def _values(record: Record) -> dict[str, Any]:
-    return msgspec.structs.asdict(record)
+    return asdict(record)
 
 
 def _identified(record: Record, values: dict[str, Any]) -> dict[str, Any]:

@@ -51,16 +51,23 @@ class Looks:
         self._by_ages = by_ages
         self._looks: dict[str, Look] = {}
 
-    def due(self, entries: Iterable[Entry], whole: Container[str] = ()) -> list[Entry]:
+    def due(
+        self, entries: Iterable[Entry], whole: Container[str] = (), marked: Container[str] = ()
+    ) -> list[Entry]:
         """Of all that is there, what is to be taken up now: oldest first, by name where times are equal.
 
-        `whole` are the names of which somebody says that they are.
+        `whole` are the names of files that were renamed into the folder, `marked` those that have a marker: of these,
+        nobody waits for more, also where they were no JSON before.
         """
         here = {entry.name: entry for entry in entries}
         for name in self._looks.keys() - here.keys():
             del self._looks[name]
         now = self._clock.ticks()
-        ready = [entry for entry in here.values() if self._ready(entry, now, entry.name in whole)]
+        ready = [
+            entry
+            for entry in here.values()
+            if self._ready(entry, now, entry.name in whole, entry.name in marked)
+        ]
         ready.sort(key=lambda entry: (entry.modified, entry.name))
         return ready
 
@@ -112,8 +119,9 @@ class Looks:
     def _next(self, look: Look, now: float) -> float:
         return min(look.due, now + self._drop.quiet) if look.growing else look.due
 
-    def _ready(self, entry: Entry, now: float, whole: bool) -> bool:
+    def _ready(self, entry: Entry, now: float, renamed: bool, marked: bool) -> bool:
         look = self._looks.get(entry.name)
+        whole = marked or (renamed and not (look is not None and look.growing))
         if look is None:
             if whole or self._enough(entry, 1):
                 return True
@@ -123,9 +131,9 @@ class Looks:
             self._looks[entry.name] = Look(
                 entry, now, now + self._drop.quiet, growing=look.growing, said=look.said
             )
-            return whole and not look.growing
+            return whole
         if now < look.due:
-            return whole and not (look.growing or look.tries)
+            return whole and not look.tries
         if look.growing or look.tries:
             return True
         look.looks += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -70,6 +70,13 @@ class Put(msgspec.Struct, frozen=True):
 
 Result = Made | Put | None
 """None where the input is gone."""
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Inputs to be made together, and those that could not be read."""
+
+    tasks: list[Task]
+    put: list[Put]
 
 
 class Maker:
@@ -144,6 +151,13 @@ class Maker:
         else:
             with blocking(), self._begin(draft) as file:
                 judged = self._judge(taken, file)
+        with closing(judged.verdict):
+            return self._made_of(task, key, judged, sink)
+
+    def _made_of(self, task: Task, key: str, judged: Judged, sink: BytesIO | None) -> Result:
+        """What is to be done with what was judged; without a sink in memory, its lines are in the draft."""
+        taken = task.taken
+        draft = draft_path(self._folders.dats, key)
         if not self._is_unchanged(taken):
             return Put(taken.entry, "is still being written", growing=True)
         if judged.unfinished and not task.whole:
@@ -244,6 +258,7 @@ class Maker:
                 arrived=report.time(taken.arrived),
                 filed=report.time(task.now),
                 comp_id=record.comp_id,
+                net_passport=record.net_passport,
                 dat=record.dat,
                 rows=record.rows,
                 reason=record.reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container
 from contextlib import suppress
 from fnmatch import fnmatchcase
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 
 from pipeline.settings.station import Drop
 from pipeline.station import folders as places
-from pipeline.station.files import Entry, Files
+from pipeline.station.files import FILE, Entry, Files
 from pipeline.station.folders import Folders
 from pipeline.station.journal import Journal
 from pipeline.station.looks import Looks
@@ -22,6 +23,12 @@ from pipeline.station.taking import hash_of, is_input
 RETRY = "retry"
 HOLD = "hold"
 RELEASE = "release"
+
+_BACK = "back"
+_TAKEN = "taken"
+_LOCKED = "locked"
+_GONE = "gone"
+"""What comes of an input that is to go back to the drop folder."""
 
 
 class Orders:
@@ -50,49 +57,43 @@ class Orders:
         waits = [waiting.name for waiting in self._journal.waits() if _matches(waiting.name, pattern)]
         for name in waits:
             self._looks.hurry(name)
-        moved = [
+        ends = Counter(
             self._to_drop(state, name)
             for state in (places.REJECTED, places.CORRUPT)
             for name in self._inputs(state, pattern)
-        ]
-        back, stay = moved.count(True), moved.count(False)
-        texts = [
-            counted(len(waits), "waits", "wait", "no longer"),
-            counted(back, "is", "are", "back in the drop folder"),
-            counted(stay, "stays", "stay", "where it is, as its name is in the drop folder already"),
-        ]
+        )
+        texts = [counted(len(waits), "waits", "wait", "no longer"), *_told(ends, "where it is")]
         return "; ".join(filter(None, texts)) or "nothing of that name waits or was refused"
 
     def _release(self, pattern: str) -> str:
         """What is held is taken up, whatever it equals."""
-        moved = [self._to_drop(places.HOLD, name) for name in self._inputs(places.HOLD, pattern)]
-        back, stay = moved.count(True), moved.count(False)
-        texts = [
-            counted(back, "is", "are", "back in the drop folder"),
-            counted(stay, "stays", "stay", "in hold/, as its name is in the drop folder already"),
-        ]
-        return "; ".join(filter(None, texts)) or "nothing of that name is held"
+        ends = Counter(self._to_drop(places.HOLD, name) for name in self._inputs(places.HOLD, pattern))
+        return "; ".join(filter(None, _told(ends, "in hold/"))) or "nothing of that name is held"
 
     def _inputs(self, state: str, pattern: str) -> list[str]:
         entries = self._files.list(self._folders.of(state))
-        names = [entry.name for entry in entries if is_input(entry, self._drop)]
+        names = [entry.name for entry in entries if entry.kind == FILE and is_input(entry, self._drop)]
         return sorted(name for name in names if _matches(name, pattern))
 
-    def _to_drop(self, state: str, name: str) -> bool:
-        """Move an input back, and remove the report that no longer holds; gives whether its name was free.
+    def _to_drop(self, state: str, name: str) -> str:
+        """Move an input back, and remove the report that no longer holds; gives what came of it: one of the words above.
 
         What was held is released before it is moved: where a stop comes between, the order is carried out again.
         """
         folder = self._folders.of(state)
         path = folder / name
-        record = self._record(path)
-        wanted = name if record is None else record.name
-        if record is not None and state == places.HOLD:
-            self._journal.change([replace(record, released=True)], "released")
         try:
+            record = self._record(path)
+            wanted = name if record is None else record.name
+            if record is not None and state == places.HOLD:
+                self._journal.change([replace(record, released=True)], "released")
             self._files.rename(path, self._folders.drop / wanted)
         except FileExistsError:
-            return False
+            return _TAKEN
+        except FileNotFoundError:
+            return _GONE
+        except PermissionError:
+            return _LOCKED
         self._files.sync_folder(self._folders.drop)
         with suppress(FileNotFoundError):
             self._files.remove(folder / report_name(name))
@@ -102,7 +103,7 @@ class Orders:
                 [replace(record, state=WAITING, file=None, filed=None)], "state", "file", "filed"
             )
         self._looks.hurry(wanted)
-        return True
+        return _BACK
 
     def _record(self, path: Path) -> Record | None:
         """What the journal knows of a file that was put away."""
@@ -112,10 +113,31 @@ class Orders:
         return next((record for record in known if record.file == file), None)
 
 
-def counted(count: int, one: str, many: str, what: str, nothing: str = "") -> str:
+def _told(ends: Counter[str], where: str) -> list[str]:
+    """What came of inputs that were to go back, in words."""
+    return [
+        counted(ends[_BACK], "is", "are", "back in the drop folder"),
+        counted(ends[_TAKEN], "stays", "stay", f"{where}, as its name is in the drop folder already"),
+        counted(
+            ends[_LOCKED], "stays", "stay", f"{where}, as another program has it open or this user may not"
+        ),
+    ]
+
+
+def held(found: int, ends: Counter[str]) -> str:
+    """What came of inputs that were to be held, by the folders that they went to, in words."""
+    texts = [
+        counted(ends[places.HOLD], "is", "are", "in hold/"),
+        counted(ends[places.DONE], "is", "are", "in done/, as the same was taken before"),
+        counted(found - ends.total(), "stays", "stay", "in the drop folder, as it cannot be moved now"),
+    ]
+    return "; ".join(filter(None, texts)) or "nothing of that name is in the drop folder"
+
+
+def counted(count: int, one: str, many: str, what: str) -> str:
     """So many of them, in words."""
     if not count:
-        return nothing
+        return ""
     return f"{count:,} {one if count == 1 else many} {what}"
 
 

@@ -26,15 +26,21 @@ def rebuild(folders: Folders, files: Files, journal: Journal) -> int:
     count = 0
     batch: dict[tuple[str, str], Record] = {}
     for record in found(folders, files):
-        batch[record.sha256, record.name] = record
+        key = (record.sha256, record.name)
+        batch[key] = max(batch.get(key, record), record, key=_weight)
         if len(batch) >= _MANY:
             count += _put(journal, list(batch.values()))
             batch = {}
     return count + _put(journal, list(batch.values()))
 
 
+def _weight(record: Record) -> tuple[bool, datetime]:
+    """Where one name came more than once with one content: what became a `.dat` counts, else the last of them."""
+    return record.dat is not None, record.filed or EPOCH
+
+
 def found(folders: Folders, files: Files) -> Iterator[Record]:
-    """A record for each report, as far as it tells; repeats of what was taken once have none."""
+    """A record for each report, as far as it tells, those of done/ first; repeats of what was taken once have none."""
     for state in _STATES:
         folder = folders.of(state)
         for entry in files.list(folder):
@@ -64,6 +70,7 @@ def record_of(folders: Folders, files: Files, path: Path) -> Record | None:
         state=state,
         key="",
         comp_id=outcome.comp_id,
+        net_passport=outcome.net_passport or (payload.net_passport if payload is not None else None),
         dat=outcome.dat,
         rows=outcome.rows,
         file=outcome.file,
@@ -75,7 +82,6 @@ def record_of(folders: Folders, files: Files, path: Path) -> Record | None:
         record = msgspec.structs.replace(
             record,
             interface=payload.plugin.lower() if payload.plugin else None,
-            net_passport=payload.net_passport,
             verdict=" ".join(dict.fromkeys(error.code for error in errors)),
             first=next((error.text for error in errors if error.code != "HC-A13"), ""),
             errors=payload.errors,

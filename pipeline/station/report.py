@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO, TextIOWrapper
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import msgspec
 
@@ -21,7 +21,7 @@ _BEGIN = b', "outcome": '
 """Within a text of JSON its quotes would be escaped, so the last one is the one."""
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of an input; the key `outcome` of its report. Times are UTC, names of files from the root."""
 
     state: str
@@ -36,6 +36,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """The time that the file bore."""
     filed: str
     comp_id: str | None
+    net_passport: str | None = None
+    """Of the request, else of the file's name, else of the settings; reports of 0.1.0 lack it."""
     dat: str | None
     """The `.dat` that it became, in the station's Hconnect folder."""
     rows: int
@@ -109,15 +111,30 @@ def parse(content: bytes) -> Report | None:
         return None
 
 
+def encoded(value: Any) -> bytes:
+    """A value as JSON, also where a name or a payload's text is not Unicode: such characters become ?."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_without_halves(msgspec.to_builtins(value)))
+
+
 def time(moment: datetime) -> str:
     """As reports write it: UTC, to the microsecond."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _json(outcome: Outcome) -> str:
-    try:
-        return msgspec.json.encode(outcome).decode()
-    except UnicodeEncodeError:  # a name that is not Unicode
-        name, file, notes = no_halves(outcome.name), no_halves(outcome.file), map(no_halves, outcome.notes)
-        whole = msgspec.structs.replace(outcome, name=name, file=file, notes=list(notes))
-        return msgspec.json.encode(whole).decode()
+    return encoded(outcome).decode()
+
+
+def _without_halves(value: Any) -> Any:
+    match value:
+        case str():
+            return no_halves(value)
+        case list():
+            return [_without_halves(one) for one in value]
+        case dict():
+            return {key: _without_halves(one) for key, one in value.items()}
+        case _:
+            return value

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pipeline.reporters.base import no_halves
+
 _LOCKED = "Another program has it open, or this user may not: it is tried again."
 _ROOM = "Make room, or let this user write there: it is tried again."
 
@@ -54,6 +56,6 @@ def blocking() -> Iterator[None]:
 
 
 def told(fault: OSError) -> str:
-    """What the system said, with the file that it spoke of."""
+    """What the system said, with the file that it spoke of, whatever that is called."""
     where = f": {fault.filename}" if fault.filename is not None else ""
-    return f"{fault.strerror or fault}{where}"
+    return no_halves(f"{fault.strerror or fault}{where}")

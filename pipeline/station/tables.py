@@ -22,6 +22,8 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from pipeline.reporters.base import no_halves
+
 _NOT_TEXT = "//"
 """No name of a file begins so."""
 
@@ -45,6 +47,18 @@ class FileName(TypeDecorator[str]):
         if value is None or not value.startswith(_NOT_TEXT):
             return value
         return os.fsdecode(unquote_to_bytes(value.removeprefix(_NOT_TEXT)))
+
+
+class Words(TypeDecorator[str]):
+    """What people or payloads say. Halves of surrogate pairs and NUL, which databases refuse, become something to see."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        del dialect
+        return None if value is None else no_halves(value).replace("\0", "\N{SYMBOL FOR NULL}")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -82,17 +96,17 @@ inputs = Table(
     Column("state", String(16), nullable=False),
     Column("key", String(64), nullable=False),
     Column("comp_id", Text),
-    Column("interface", Text),
-    Column("net_passport", Text),
+    Column("interface", Words),
+    Column("net_passport", Words),
     Column("verdict", Text, nullable=False),
-    Column("first", Text, nullable=False),
+    Column("first", Words, nullable=False),
     Column("errors", Integer, nullable=False),
     Column("warnings", Integer, nullable=False),
     Column("dat", Text),
     Column("dat_sha256", String(64)),
     Column("rows", Integer, nullable=False),
     Column("file", FileName),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("released", Boolean, nullable=False),
     Column("copies", Integer, nullable=False),
     Column("accepted", Moment),
@@ -114,8 +128,8 @@ waiting = Table(
     "waiting",
     metadata,
     Column("name", FileName, primary_key=True),
-    Column("reason", Text, nullable=False),
-    Column("remedy", Text, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("remedy", Words, nullable=False),
     Column("since", Moment, nullable=False),
     Column("next_try", Moment, nullable=False),
 )
@@ -129,7 +143,7 @@ orders = Table(
     Column("name", FileName, nullable=False),
     Column("asked", Moment, nullable=False),
     Column("done", Moment),
-    Column("answer", Text),
+    Column("answer", Words),
 )
 """What other programs ask the service to do: retry, hold, release."""
 

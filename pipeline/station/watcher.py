@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.station.clock import Clock, SystemClock
 from pipeline.station.events import Event
 from pipeline.station.worker import Worker
+
+if TYPE_CHECKING:
+    from watchdog.observers.api import BaseObserver
 
 _PATIENCE_OF_WINDOWS = 0.5
 """Seconds: there, a wait cannot be interrupted by Ctrl-C."""
@@ -141,7 +146,6 @@ def events(folder: Path, wake: Wake, arrivals: Arrivals) -> Iterator[str]:
         FileSystemEvent,
         FileSystemEventHandler,
     )
-    from watchdog.observers import Observer
 
     class Ringer(FileSystemEventHandler):
         def on_any_event(self, event: FileSystemEvent) -> None:
@@ -149,7 +153,8 @@ def events(folder: Path, wake: Wake, arrivals: Arrivals) -> Iterator[str]:
                 arrivals.add(os.path.basename(os.fsdecode(event.dest_path)))  # noqa: PTH119  a hot path
             wake.ring()
 
-    observer = Observer()
+    logging.getLogger("watchdog").addHandler(logging.NullHandler())  # it complains of its own end
+    observer = _observer()
     kinds: list[type[FileSystemEvent]] = [FileCreatedEvent, FileMovedEvent, FileClosedEvent]
     try:
         observer.schedule(Ringer(), str(folder), event_filter=kinds)
@@ -162,3 +167,29 @@ def events(folder: Path, wake: Wake, arrivals: Arrivals) -> Iterator[str]:
     finally:
         observer.stop()
         observer.join()
+
+
+def _observer() -> BaseObserver:
+    """Watchdog's observer; on Linux one that is not told of what leaves the folder.
+
+    Watchdog keeps half a second for the other half of each move that it is told of, and what comes meanwhile waits
+    behind that: each input that is filed would delay the next. What is renamed in from another folder is then
+    told as a move as well.
+    """
+    if sys.platform != "linux":
+        from watchdog.observers import Observer
+
+        return Observer()
+    from watchdog.observers.inotify import InotifyFullEmitter, InotifyObserver
+    from watchdog.observers.inotify_c import InotifyConstants, Mask
+
+    class Arriving(InotifyFullEmitter):
+        def get_event_mask_from_filter(self) -> Mask:
+            arriving = (
+                InotifyConstants.IN_MOVED_TO | InotifyConstants.IN_CREATE | InotifyConstants.IN_CLOSE_WRITE
+            )
+            return Mask(arriving | InotifyConstants.IN_DELETE_SELF)
+
+    observer = InotifyObserver(generate_full_events=True)
+    observer._emitter_class = Arriving  # noqa: SLF001  there is no other way to choose it
+    return observer

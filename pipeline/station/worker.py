@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,15 +10,15 @@ from pipeline.settings.station import StationSettings
 from pipeline.station.clock import Clock
 from pipeline.station.draft import draft_path
 from pipeline.station.ending import Ending
-from pipeline.station.events import Event, Filed, Ordered, Repaired
-from pipeline.station.files import Files
+from pipeline.station.events import Backlog, Event, Filed, Ordered, Repaired, Waits
+from pipeline.station.files import Entry, Files
 from pipeline.station.filing import Filing, dat_of
 from pipeline.station.folders import Folders
-from pipeline.station.gathering import Gatherer, Group
+from pipeline.station.gathering import Gatherer
 from pipeline.station.journal import Journal
 from pipeline.station.looks import Looks
-from pipeline.station.making import Made, Put
-from pipeline.station.ordering import HOLD, Orders, counted
+from pipeline.station.making import Group, Made, Put
+from pipeline.station.ordering import HOLD, Orders, held
 from pipeline.station.pause import Pause
 from pipeline.station.rebuilding import rebuild
 from pipeline.station.record import IN_DROP
@@ -26,6 +26,11 @@ from pipeline.station.signals import Blocked, blocking
 from pipeline.station.taking import MARKER, is_input
 from pipeline.station.waiting_room import WaitingRoom
 from pipeline.station.workshop import Begun, Workshop
+
+BACKLOG = 1_000
+"""From more inputs than that in one listing it is told how many are left."""
+_OFTEN = 100
+"""After so many it is told anew."""
 
 
 class Worker:
@@ -105,11 +110,13 @@ class Worker:
         with blocking():
             if verb == HOLD:
                 found = self._orders.in_drop(pattern, self._ending.open)
+                ends = Counter[str]()
                 for group in self._gatherer.groups(found, hold="hconnect hold was asked for"):
-                    yield from self._settle(self._workshop.begin(group))
-                text = counted(
-                    len(found), "is", "are", "in hold/", "nothing of that name is in the drop folder"
-                )
+                    for event in self._settle(self._workshop.begin(group)):
+                        if isinstance(event, Filed):
+                            ends[event.state] += 1
+                        yield event
+                text = held(len(found), ends)
             else:
                 text = self._orders.carry_out(verb, pattern)
         yield Ordered(verb, pattern, text)
@@ -147,11 +154,12 @@ class Worker:
             yield event
 
     def _rebuild(self) -> Iterator[Event]:
-        """The journal is new: the station may not be."""
+        """The journal is new: the station may not be. Until all is learned a stop, or a fault, lets it be done again."""
         with blocking():
             names = [entry.name for entry in self._files.list(self._folders.dats)]
             self._filing.before = frozenset(dat_of(name) for name in names)
             count = rebuild(self._folders, self._files, self._journal)
+        self._journal.begin()
         if count:
             yield Repaired("", f"the journal was not there; it has learned of {count:,} from the reports")
 
@@ -160,15 +168,16 @@ class Worker:
             listed = self._files.list(self._folders.drop)
         entries = [entry for entry in listed if is_input(entry, self._drop)]
         names = {entry.name for entry in entries}
-        marked = {entry.name.removesuffix(MARKER) for entry in listed if entry.name.endswith(MARKER)} & names
+        marked = _marked(entries, listed)
         self._room.stay(names)
-        ready = self._looks.due(entries, whole | marked)
+        ready = self._looks.due(entries, whole, marked)
         due = {entry.name for entry in ready}
         opened = self._ending.open
         late = [made for name, made in opened.items() if name in due or name not in names]
         fresh = [entry for entry in ready if entry.name not in opened]
         yield from self._end(late)
-        yield from self._go_through(self._gatherer.groups(fresh, marked), enough)
+        told = self._go_through(self._gatherer.groups(fresh, marked), enough)
+        yield from told if len(fresh) <= BACKLOG else _counted(told, len(fresh))
 
     def _go_through(self, groups: Iterator[Group], enough: Callable[[], bool]) -> Iterator[Event]:
         """Make one group while the one before it is filed, where nothing speaks against that."""
@@ -206,3 +215,27 @@ class Worker:
     def _end(self, made: Sequence[Made]) -> Iterator[Event]:
         for at in range(0, len(made), self._batch):
             yield from self._ending.end(made[at : at + self._batch])
+
+
+def _counted(events: Iterator[Event], count: int) -> Iterator[Event]:
+    """Events of so many inputs, and between them how many are left; one that vanishes is not counted."""
+    done = 0
+    yield Backlog(done, count)
+    for event in events:
+        yield event
+        if isinstance(event, Filed | Waits):
+            done += 1
+            if done % _OFTEN == 0 or done == count:
+                yield Backlog(done, count - done)
+
+
+def _marked(entries: Sequence[Entry], listed: Sequence[Entry]) -> set[str]:
+    """The names of inputs with a marker. One that is older than what it marks was meant for an earlier of that name."""
+    markers = {entry.name.removesuffix(MARKER): entry for entry in listed if entry.name.endswith(MARKER)}
+    if not markers:
+        return set()
+    return {
+        entry.name
+        for entry in entries
+        if entry.name in markers and markers[entry.name].modified >= entry.modified
+    }

@@ -14,8 +14,7 @@ from typing import Protocol
 from pipeline.settings.station import StationSettings
 from pipeline.station.disk import Disk
 from pipeline.station.folders import Folders
-from pipeline.station.gathering import Group
-from pipeline.station.making import Maker, Put, Result, Task
+from pipeline.station.making import Group, Maker, Put, Result, Task
 
 _CONTEXT = multiprocessing.get_context("spawn")  # a fork would take the locks of other threads along
 

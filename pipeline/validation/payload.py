@@ -73,12 +73,13 @@ def check(job: Job, sink: BinaryIO | None = None) -> tuple[Verdict, int]:
             return _Reading(job, source, sink).verdict()
         except Doubt as doubt:
             _take_back(sink, start)
-            if encoding is not None or source.encoding not in ("utf-8", "utf-8-sig"):
-                given = {"encoding": source.encoding.removesuffix("-sig").upper()}
-                finding = Finding("HC-E04", given=given, at=source.position(doubt.offset))
-                return Verdict(job.named, job.plugin, (finding,), encoding=source.encoding), 0
-            around = max(0, doubt.offset - encodings.SAMPLE // 2)
-            encoding = encodings.guess(source.read(around, around + encodings.SAMPLE))
+            with contextlib.closing(source):
+                if encoding is not None or source.encoding not in ("utf-8", "utf-8-sig"):
+                    given = {"encoding": source.encoding.removesuffix("-sig").upper()}
+                    finding = Finding("HC-E04", given=given, at=source.position(doubt.offset))
+                    return Verdict(job.named, job.plugin, (finding,), encoding=source.encoding), 0
+                around = max(0, doubt.offset - encodings.SAMPLE // 2)
+                encoding = encodings.guess(source.read(around, around + encodings.SAMPLE))
 
 
 def _open(job: Job, encoding: str | None) -> Source:

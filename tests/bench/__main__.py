@@ -22,6 +22,7 @@ from pipeline.passport.request import with_signature
 from tests.bench import payload, peers, processes
 from tests.bench import small as small_payloads
 from tests.bench.measure import in_turn, verdict
+from tests.bench.station import station
 
 GIGABYTE = 1_000_000_000
 _DIALECTS = ("safe", "quoted", "rfc4180")
@@ -38,6 +39,7 @@ def main() -> None:
         "memory": memory,
         "start": start,
         "signatures": signatures,
+        "station": station,
     }
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument(

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from pipeline.settings.station import StationSettings
 from pipeline.station.database import connect
 from pipeline.station.disk import Disk
-from pipeline.station.events import Event, Filed, Ordered, Paused, Repaired, Waits
+from pipeline.station.events import Backlog, Event, Filed, Ordered, Paused, Repaired, Waits
 from pipeline.station.files import Entry
 from pipeline.station.folders import Folders
 from pipeline.station.journal import Journal
@@ -126,7 +126,7 @@ def is_input(path: Path) -> bool:
     return not path.is_dir() and not path.name.endswith(".report.json")
 
 
-def told(events: list[Event]) -> list[tuple[str, ...]]:
+def told(events: Sequence[Event]) -> list[tuple[str, ...]]:
     """Events, short."""
     short: list[tuple[str, ...]] = []
     for event in events:
@@ -141,6 +141,8 @@ def told(events: list[Event]) -> list[tuple[str, ...]]:
                 short.append(("repaired", event.name, event.text))
             case Ordered():
                 short.append((event.verb, event.name, event.text))
+            case Backlog():
+                short.append(("backlog", f"{event.done} done", f"{event.left} left"))
             case _:
                 short.append(("goes on",))
     return short

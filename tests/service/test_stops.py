@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
-from tests.service.stations import NAMED, ROWS, WRONG, FailingDisk, Station, Stop, full
+from pipeline.station.clock import SystemClock
+from pipeline.station.database import connect
+from pipeline.station.journal import Journal
+from tests.service.stations import NAMED, ROWS, WRONG, FailingDisk, Station, Stop, full, told
 
 INPUTS = {NAMED("a"): ROWS, NAMED("b"): WRONG, NAMED("c"): [*ROWS, *ROWS]}
 
@@ -60,3 +67,55 @@ def test_the_disk_is_full_at_every_operation(tmp_path: Path, after: bool) -> Non
         settle(station)
         station.restart()
         check(station)
+
+
+def test_the_plug_is_pulled_while_the_journal_is_made(tmp_path: Path) -> None:
+    for at in itertools.count():
+        root = tmp_path / str(at)
+        root.mkdir()
+        engine = connect("sqlite:///station.db", root)
+        statements = itertools.count()
+
+        def pull(*_: Any, at: int = at, statements: itertools.count[int] = statements) -> None:
+            if next(statements) == at:
+                raise Stop
+
+        event.listen(engine, "before_cursor_execute", pull)
+        journal = Journal(engine, SystemClock())
+        try:
+            journal.prepare()
+            journal.begin()
+        except Stop:
+            engine.dispose()
+        else:
+            return
+        again = Journal(connect("sqlite:///station.db", root), SystemClock())
+        assert again.prepare()
+        again.begin()
+        assert not again.prepare()
+        again.close()
+
+
+def test_the_plug_is_pulled_while_a_lost_journal_is_made_anew(tmp_path: Path) -> None:
+    for at in itertools.count():
+        station = Station(tmp_path / str(at))
+        for name in "ab":
+            station.drop(NAMED(name), [ROWS[0] | {"ItemKey": name}])
+        station.work()
+        station.journal.close()
+        (tmp_path / str(at) / "station.db").unlink()
+        disk = FailingDisk(at)
+        station.restart(disk)
+        with suppress(Stop):
+            station.work()
+        station.restart()
+        for name in "ab":
+            station.drop(NAMED(name), [ROWS[0] | {"ItemKey": name}])
+        assert [event for event in told(station.work()) if event[0] != "repaired"] == [
+            ("done", NAMED("a")),
+            ("done", NAMED("b")),
+        ]
+        assert len(station.dats()) == 2
+        station.journal.close()
+        if disk.count <= at:
+            return

@@ -54,6 +54,8 @@ class Lines:
     def line(self, position: Position, /) -> str:
         return PAYLOAD.splitlines()[position.line - 1]
 
+    def close(self) -> None: ...
+
 
 AT = Lines()
 
