@@ -515,6 +515,12 @@ ENGINE = {
             "Nothing is done twice; ask for it on purpose (again) to have the documents a second time.",
             "דבר אינו נקלט פעמיים; בקשו זאת במפורש (again) כדי לקבל את המסמכים שנית.", "U", WARNING,
         ),
+        (
+            "HC-M28", "קובץ הפרמטרים [path] אינו תקין: [reason]", False,
+            "the parameters file [path] cannot be read: line [reason]",
+            "A line is: start end ; comment. See: hconnect prm check.",
+            "שורה היא: התחלה סוף ; הערה. ראו: hconnect prm check.", "I",
+        ),
     )
 }  # fmt: skip
 """What the import checks, in the order of its codes; the texts with `known` are the engine's, byte for byte."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
 from typing import Annotated, Literal
 
 import typer
 
 from pipeline.cli import FINDINGS, FINE
 from pipeline.cli.options import Root
+from pipeline.cli.signals import until_told
 from pipeline.reporters.visible import visible
 
 
@@ -70,7 +67,7 @@ def watch(
             arrivals=arrivals,
             tick=health.tick,
         )
-        with _signals(loop.stop):
+        with until_told(loop.stop):
             if once:
                 loop.settle(drop.looks)
                 health.stop()
@@ -94,19 +91,3 @@ def _why_no_events(drive: str, *, events: bool) -> str:
     if not events:
         return "by station.toml"
     return f"the drive is of type {drive}" if drive else ""
-
-
-@contextmanager
-def _signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Ctrl-C and SIGTERM ask to stop; a second one ends at once."""
-
-    def handle(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, before[signal.Signals(number)])
-        stop()
-
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

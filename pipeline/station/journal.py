@@ -8,7 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import asdict, replace
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, inspect, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    inspect,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from pipeline.errors import EnvironmentFault
 from pipeline.station.clock import Clock
@@ -96,6 +109,11 @@ class Journal:
             for record in self._select(select(*_COLUMNS).where(some).order_by(inputs.c.id)):
                 found.setdefault(record.sha256, []).append(record)
         return found
+
+    def called(self, name: str, dat: str) -> list[Record]:
+        """What came under this name, or became this `.dat`, oldest first."""
+        either = or_(inputs.c.name == name, inputs.c.dat == dat)
+        return list(self._select(select(*_COLUMNS).where(either).order_by(inputs.c.id)))
 
     def held(self) -> list[Record]:
         """What is in hold/."""
