@@ -59,7 +59,13 @@ class Journal:
                 # By itself Python begins at the first insert: a stop between two tables would leave half a journal.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             metadata.create_all(connection)
-            return not _has_begun(connection)
+            new = not _has_begun(connection)
+            if new:
+                for (
+                    index
+                ) in inputs.indexes:  # most databases commit each step by itself: a stop may come between
+                    index.create(connection, checkfirst=True)
+        return new
 
     def begin(self) -> None:
         """It has learned all that is to be known of the time before it: that is what a version in it means."""

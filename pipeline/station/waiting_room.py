@@ -22,7 +22,7 @@ class WaitingRoom:
         self._looks = looks
         self._clock = clock
         self._names: set[str] = set()
-        """Those that the journal says wait."""
+        """Those of which the journal may say that they wait."""
 
     def clear(self) -> None:
         """What the journal says is from before the start."""
@@ -41,8 +41,9 @@ class WaitingRoom:
             next_try = now + timedelta(seconds=self._looks.next_try(name))
             waits.append(Waiting(name, one.reason, one.remedy, now, next_try))
         if waits:
-            self._journal.wait(waits)
+            # First, as the journal may tell of a fault though it wrote them down.
             self._names.update(waiting.name for waiting in waits)
+            self._journal.wait(waits)
 
     def leave(self, names: AbstractSet[str]) -> None:
         """They are dealt with."""

@@ -73,6 +73,8 @@ class Worker:
         self._in_step = False
         """Whether memory says what the journal says."""
         self._started = False
+        self._learning = False
+        """The journal is new, and has not begun yet."""
 
     def work(self, whole: Iterable[str] = (), enough: Callable[[], bool] = lambda: False) -> Iterator[Event]:
         """Take up everything that is ready, until that is enough; what is in hand by then is ended.
@@ -98,6 +100,9 @@ class Worker:
             text = yield from self.order(order.verb, order.name)
             self._journal.answer(order.number, text)
         yield from self._take_up(whole, enough)
+        if self._learning and not enough():
+            self._journal.begin()
+            self._learning = False
 
     def _well(self) -> Iterator[Event]:
         resumed = self._pause.end()
@@ -107,20 +112,26 @@ class Worker:
     def order(self, verb: str, pattern: str) -> Generator[Event, None, str]:
         """Retry, hold or release what a pattern of names names; gives what came of it. Raises Blocked."""
         yield from self._recover()
-        with blocking():
-            if verb == HOLD:
-                found = self._orders.in_drop(pattern, self._ending.open)
-                ends = Counter[str]()
-                for group in self._gatherer.groups(found, hold="hconnect hold was asked for"):
-                    for event in self._settle(self._workshop.begin(group)):
-                        if isinstance(event, Filed):
-                            ends[event.state] += 1
-                        yield event
-                text = held(len(found), ends)
-            else:
-                text = self._orders.carry_out(verb, pattern)
+        try:
+            with blocking():
+                text = yield from self._carried_out(verb, pattern)
+        except Blocked:
+            self._in_step = False
+            raise
         yield Ordered(verb, pattern, text)
         return text
+
+    def _carried_out(self, verb: str, pattern: str) -> Generator[Event, None, str]:
+        if verb != HOLD:
+            return self._orders.carry_out(verb, pattern)
+        found = self._orders.in_drop(pattern, self._ending.open)
+        ends = Counter[str]()
+        for group in self._gatherer.groups(found, hold="hconnect hold was asked for"):
+            for event in self._settle(self._workshop.begin(group)):
+                if isinstance(event, Filed):
+                    ends[event.state] += 1
+                yield event
+        return held(len(found), ends)
 
     def rest(self) -> float | None:
         """Seconds until there is something to do of which no event will tell; None where there is not."""
@@ -154,12 +165,18 @@ class Worker:
             yield event
 
     def _rebuild(self) -> Iterator[Event]:
-        """The journal is new: the station may not be. Until all is learned a stop, or a fault, lets it be done again."""
+        """The journal is new: the station may not be.
+
+        Then the journal has only begun once all that is in the drop folder was looked at: of what was published before,
+        and not yet filed, no report tells. A stop until then lets all of this be done again.
+        """
         with blocking():
             names = [entry.name for entry in self._files.list(self._folders.dats)]
             self._filing.before = frozenset(dat_of(name) for name in names)
             count = rebuild(self._folders, self._files, self._journal)
-        self._journal.begin()
+        self._learning = bool(count or names)
+        if not self._learning:
+            self._journal.begin()
         if count:
             yield Repaired("", f"the journal was not there; it has learned of {count:,} from the reports")
 
