@@ -95,9 +95,9 @@ def day(text: str) -> date | None:
         return None
 
 
-def same_accounts(debits: Sequence[str], credits_: Sequence[str]) -> bool:
-    """Whether an account is debited and credited at once."""
-    return not {*filter(None, debits)}.isdisjoint(credits_)
+def differ(debits: Sequence[str], credited: str) -> bool:
+    """An account is debited or credited by an entry, not both."""
+    return not credited or credited not in debits
 
 
 def differing(values: Sequence[str], firsts: Sequence[str]) -> Iterator[int]:
