@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 Check = tuple[str, Callable[[str], bool]]
 """The code of a message, and the check."""
@@ -19,6 +20,7 @@ _WHOLE_DIGITS = 11
 _DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4}|[0-9]{2})")
 _CENTURY = 2000
 _REFERENCE = 9
+_WHOLE = 100
 
 
 def without_words(text: str) -> bool:
@@ -61,6 +63,21 @@ def is_sum(places: int) -> Callable[[str], bool]:
 def is_not_zero(text: str) -> bool:
     """A quantity moves something."""
     return bool(text.strip("-0."))
+
+
+def is_percent(text: str) -> bool:
+    """A percentage from -100 to 100; what is no sum at all is told elsewhere."""
+    return abs(Decimal(text)) <= _WHOLE
+
+
+def is_not_negative(text: str) -> bool:
+    """Of VAT there is none, or some."""
+    return Decimal(text) >= 0
+
+
+def is_above_zero(text: str) -> bool:
+    """A rate, by which something is divided."""
+    return Decimal(text) > 0
 
 
 def is_day(text: str) -> bool:

@@ -48,9 +48,9 @@ def reckon(run: Run, chunk: Chunk, rows: Rows, groups: Groups) -> Sums:
                 continue
             amounts[row] = arithmetic.exchanged(amounts[row], found, line_rates[row])
             line_currencies[row], line_rates[row] = theirs, found
-    if amounts and (max(amounts) >= LARGEST or min(amounts) <= -LARGEST):
-        for row, amount in enumerate(amounts):
-            if abs(amount) >= LARGEST:
+    if max(map(abs, amounts), default=0) * max(arithmetic.ONE, *rates, 0) >= LARGEST * arithmetic.ONE:
+        for row, (amount, owner) in enumerate(zip(amounts, groups.owners, strict=True)):
+            if max(abs(amount), abs(arithmetic.exchanged(amount, rates[owner], arithmetic.ONE))) >= LARGEST:
                 run.refuse(
                     chunk, rows.places[row], "HC-M04", "Price", chunk.column("Price")[rows.places[row]]
                 )
