@@ -449,7 +449,7 @@ ENGINE = {
         ),
         (
             "HC-M13", "השדה [meaning] חייב להיות מספר חיובי", False, "[field] is not a positive number",
-            "Send a whole number from 1.", "שלחו מספר שלם החל מ-1.", "D",
+            "Send a positive number.", "שלחו מספר חיובי.", "D",
         ),
         (
             "HC-M14", "אסמכתא ארוכה מ-9 ספרות", False, "the reference has more than 9 digits",

@@ -94,11 +94,11 @@ class Batches:
 
     def _check_sides(self, chunk: Chunk, place: int, sent: dict[str, str], row: dict[str, Any]) -> None:
         """No account on both sides, and an account for each sum."""
-        debits, credits_ = (
-            [sent.get(f"AccountKey{side}", "") for side in some] for some in (_DEBITS, _CREDITS)
-        )
-        if checks.same_accounts(debits, credits_):
-            self._run.refuse(chunk, place, "HC-M05", "AccountKeyCred1", debits[0])
+        debits = [sent.get(f"AccountKey{side}", "") for side in _DEBITS]
+        for side in _CREDITS:
+            credited = sent.get(f"AccountKey{side}", "")
+            if not checks.differ(debits, credited):
+                self._run.refuse(chunk, place, "HC-M05", f"AccountKey{side}", credited)
         for side in ("Deb2", "Cred2"):
             if not sent.get(f"AccountKey{side}") and (row.get(f"SuF{side}") or row.get(f"SuFDlr{side}")):
                 self._run.refuse(chunk, place, "HC-M20", f"AccountKey{side}")

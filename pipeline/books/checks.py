@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 Check = tuple[str, Callable[[str], bool]]
 """The code of a message, and the check."""
@@ -19,6 +20,7 @@ _WHOLE_DIGITS = 11
 _DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4}|[0-9]{2})")
 _CENTURY = 2000
 _REFERENCE = 9
+_WHOLE = 100
 
 
 def without_words(text: str) -> bool:
@@ -63,6 +65,21 @@ def is_not_zero(text: str) -> bool:
     return bool(text.strip("-0."))
 
 
+def is_percent(text: str) -> bool:
+    """A percentage from -100 to 100; what is no sum at all is told elsewhere."""
+    return abs(Decimal(text)) <= _WHOLE
+
+
+def is_not_negative(text: str) -> bool:
+    """Of VAT there is none, or some."""
+    return Decimal(text) >= 0
+
+
+def is_above_zero(text: str) -> bool:
+    """A rate, by which something is divided."""
+    return Decimal(text) > 0
+
+
 def is_day(text: str) -> bool:
     """A day that exists, DD/MM/YYYY or DD/MM/YY."""
     return day(text) is not None
@@ -95,9 +112,9 @@ def day(text: str) -> date | None:
         return None
 
 
-def same_accounts(debits: Sequence[str], credits_: Sequence[str]) -> bool:
-    """Whether an account is debited and credited at once."""
-    return not {*filter(None, debits)}.isdisjoint(credits_)
+def differ(debits: Sequence[str], credited: str) -> bool:
+    """An account is debited or credited by an entry, not both."""
+    return not credited or credited not in debits
 
 
 def differing(values: Sequence[str], firsts: Sequence[str]) -> Iterator[int]:

@@ -116,6 +116,10 @@ class RowChecks:
             ("Reference", "Agent", "ChildAgent", "Warehouse", "ChildWarehouse", "SM_Warehouse", "Copies"),
             POSITIVE,
         )
+        percent: tuple[Check, ...] = (("HC-M04", checks.is_percent),)
+        more |= dict.fromkeys(("DiscountPrc", "TotalDiscountPrc"), percent)
+        more["VatPrc"] = (*percent, ("HC-M13", checks.is_not_negative))
+        more |= dict.fromkeys(("Rate", "ItemRate"), (("HC-M13", checks.is_above_zero),))
         more["Quantity"] = (("HC-M15", checks.is_not_zero),)
         more["ValueDate"] = (("HC-M17", checks.is_within(company.year_begins, company.year_ends)),)
         more["VatExampt"] = VAT_WORDS

@@ -44,13 +44,13 @@ def reckon(run: Run, chunk: Chunk, rows: Rows, groups: Groups) -> Sums:
                 continue
             found = rate or run.rates.of(theirs, rows.values["ValueDate"][row])
             if not found:
-                run.refuse(chunk, rows.places[row], "HC-M26", "ItemCurrency", theirs)
+                _no_rate(run, chunk, rows.places[row], "ItemCurrency", theirs)
                 continue
             amounts[row] = arithmetic.exchanged(amounts[row], found, line_rates[row])
             line_currencies[row], line_rates[row] = theirs, found
-    if amounts and (max(amounts) >= LARGEST or min(amounts) <= -LARGEST):
-        for row, amount in enumerate(amounts):
-            if abs(amount) >= LARGEST:
+    if max(map(abs, amounts), default=0) * max(arithmetic.ONE, *rates, 0) >= LARGEST * arithmetic.ONE:
+        for row, (amount, owner) in enumerate(zip(amounts, groups.owners, strict=True)):
+            if max(abs(amount), abs(arithmetic.exchanged(amount, rates[owner], arithmetic.ONE))) >= LARGEST:
                 run.refuse(
                     chunk, rows.places[row], "HC-M04", "Price", chunk.column("Price")[rows.places[row]]
                 )
@@ -91,13 +91,19 @@ def _headers(
         currency = (named[first] if named else "") or local
         rate = sent_rates[first] or run.rates.of(currency, key[3])
         if not rate:
-            run.refuse(chunk, rows.places[first], "HC-M26", "Currency", currency)
+            _no_rate(run, chunk, rows.places[first], "Currency", currency)
         vat = sent_vats[first]
         currencies.append(currency)
         rates.append(rate or arithmetic.ONE)
         discounts.append(sent_discounts[first] or 0)
         vats.append(0 if key[1] in exempt else run.rates.vat(key[3]) if vat is None else vat)
     return currencies, rates, discounts, vats
+
+
+def _no_rate(run: Run, chunk: Chunk, place: int, field: str, currency: str) -> None:
+    """Refuse a row for want of a rate; that a currency does not exist was said before."""
+    if currency in run.rates.currencies:
+        run.refuse(chunk, place, "HC-M26", field, currency)
 
 
 def _exempt(run: Run, groups: Groups) -> frozenset[str]:

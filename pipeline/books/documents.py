@@ -132,7 +132,7 @@ class Documents:
         fresh = [
             document for document in range(count) if document not in groups.begun and document not in bad
         ]
-        keys = {document: head.key for document, head in groups.begun.items()}
+        keys = {document: head.key for document, head in groups.begun.items() if document not in bad}
         keys |= zip(fresh, self._keys.take(len(fresh)), strict=True)
         counts, taxable, exempt, numbers = self._add_up(groups, rows, sums, count)
         finished = [

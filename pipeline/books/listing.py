@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, literal, select, type_coerce
 
 from pipeline.books.columns import QUANTITY
 from pipeline.books.companies import Company
@@ -103,7 +103,8 @@ def _orders(company: int) -> Select[Any]:
     """Open lines of orders: the quantity, less that of the lines that name them as their base (inferred)."""
     later = lines.alias("later")
     sums = select(func.sum(later.c.quantity, type_=QUANTITY)).where(later.c.base_line == lines.c.id)
-    left = lines.c.quantity - func.coalesce(sums.scalar_subquery(), QUANTITY.of(0), type_=QUANTITY)
+    fulfilled = func.coalesce(sums.scalar_subquery(), literal(QUANTITY.of(0), QUANTITY))
+    left = type_coerce(lines.c.quantity - fulfilled, QUANTITY)
     kind = (document_types.c.company == documents.c.company) & (document_types.c.type == documents.c.type)
     head = [documents.c[name] for name in ("store", "type", "number", "reference", "account", "date")]
     joined = (
@@ -113,9 +114,9 @@ def _orders(company: int) -> Select[Any]:
         .join_from(lines, documents, lines.c.document == documents.c.id)
         .join(document_types, kind)
     )
-    return joined.where(documents.c.company == company, document_types.c.is_order, left > 0).order_by(
-        lines.c.id
-    )
+    return joined.where(
+        documents.c.company == company, document_types.c.is_order, left > QUANTITY.of(0)
+    ).order_by(lines.c.id)
 
 
 def _receipts(company: int) -> Select[Any]:
