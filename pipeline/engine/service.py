@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
 from pathlib import Path
@@ -37,7 +37,7 @@ class Masofon:
         self._runner = runner
         self._lock = Lock(folders.root / "masofon.lock")
 
-    def run(self, batch: str | None = None, *, again: bool = False) -> Iterator[Event]:
+    def run(self, batch: str | None = None, *, again: bool = False) -> Generator[Event]:
         """Take in all that is there, or what one activation file means; one run at a time (documented).
 
         Raises InUse while another station imports, UsageError where there is no such activation file, and OSError.

@@ -7,7 +7,7 @@ of its own, and ends it with `stop`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 from pipeline.engine.events import Event, Trouble
 from pipeline.engine.service import Masofon
@@ -40,7 +40,7 @@ class Watching:
         self._poll = poll
         self._wake = Bell() if wake is None else wake
         self._started = started
-        self._told: set[Trouble] = set()
+        self._troubles: set[Trouble] = set()
         self._stopping = False
 
     def stop(self) -> None:
@@ -60,18 +60,19 @@ class Watching:
 
     def once(self) -> None:
         """Take in what is there now."""
-        troubles = set()
+        before, self._troubles = self._troubles, set()
         try:
-            for event in self._masofon.run(self._batch, again=self._again):
-                if isinstance(event, Trouble):
-                    troubles.add(event)
-                if event not in self._told:
-                    self._tell(event)
-                if self._stopping:
-                    break
+            with closing(self._masofon.run(self._batch, again=self._again)) as told:
+                for event in told:
+                    self._hear(event, before)
+                    if self._stopping:
+                        return
         except InUse as fault:
-            trouble = Trouble("the station", str(fault), fault.remedy)
-            troubles.add(trouble)
-            if trouble not in self._told:
-                self._tell(trouble)
-        self._told = troubles
+            self._hear(Trouble("the station", str(fault), fault.remedy), before)
+
+    def _hear(self, event: Event, before: set[Trouble]) -> None:
+        if isinstance(event, Trouble):
+            self._troubles.add(event)
+            if event in before:
+                return
+        self._tell(event)
