@@ -84,14 +84,16 @@ class Screen(Section):
     """A whole activation file."""
 
     general: General = General()
-    lines: Annotated[tuple[Line, ...], Field(min_length=1, alias="line")]
+    lines: Annotated[tuple[Line, ...], Field(alias="line")]
 
     @model_validator(mode="after")
-    def _stays_inside(self) -> Self:
-        refuse(self._places())
+    def _agrees(self) -> Self:
+        refuse(self._contradictions())
         return self
 
-    def _places(self) -> Iterator[Contradiction]:
+    def _contradictions(self) -> Iterator[Contradiction]:
+        if not self.lines:
+            yield Contradiction(("line",), "there is none", "Add a [[line]], or take the file away.")
         outside = self.general.outside
         remedy = "Name a place below the station's root, or allow it: outside = true in [general]."
         if reason := reason_against(self.general.error_log, outside=outside):

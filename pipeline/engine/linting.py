@@ -51,7 +51,7 @@ class Linter:
                 text = str(fault).removeprefix(f"{self._folders.dats / name}:")
                 number, _, said = text.partition(":")
                 at = int(number) if number.isdecimal() else 0
-                yield Lint(name, at, said.strip() if at else text, fault.remedy)
+                yield Lint(name, at, said.strip() if at else text.strip(), fault.remedy)
                 continue
             text = self._files.read(self._folders.dats / name).decode("utf-8-sig")
             yield from self._batch(batch, places(text), taken)

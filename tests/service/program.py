@@ -24,7 +24,10 @@ _STEP = 0.01
 
 
 class Program:
-    """A running `hconnect watch ROOT`, or what else goes on; `lines` grows with what it prints. Killed when the block is left."""
+    """A running `hconnect watch ROOT`, or what else goes on; `lines` grows with what it prints.
+
+    Killed when the block is left.
+    """
 
     def __init__(self, root: Path, *arguments: str, verb: Sequence[str] = ("watch",)) -> None:
         self.lines: list[str] = []

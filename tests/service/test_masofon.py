@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from pipeline.engine.events import Imported
 from pipeline.engine.service import Masofon
 from pipeline.engine.watching import Watching
 from pipeline.station.disk import Disk
+from pipeline.station.files import Entry
 from pipeline.station.lock import InUse, Lock
 from tests.service.office import (
     BATCH,
@@ -323,7 +323,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken_in(office: Office) ->
     class Growing(Disk):
         looks = 0
 
-        def stat(self, path: Path):  # type: ignore[no-untyped-def]  # as the port's
+        def stat(self, path: Path) -> Entry | None:
             if path.name == name:
                 self.looks += 1
                 if self.looks == 2:

@@ -1,10 +1,10 @@
-"""A stop of the importer at every operation, on files and of the database: exactly one import, one .BAK, one block in the log."""
+"""A stop of the importer at every operation, on files and of the database: one import, one .BAK, one block in the log."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,8 @@ from pipeline.engine.runs import Runs
 from pipeline.rules import Shelf
 from pipeline.station.folders import Folders
 from tests.service.machine import Database
-from tests.service.model import SURVIVALS, Gate, Image, Model, Tree, dice
-from tests.service.office import GOOD, HERE, SETTINGS, WRONG_AGENT, Office, copied, dat, furnished
+from tests.service.model import SURVIVALS, Gate, Image, Model, Result, Tree, dice
+from tests.service.office import GOOD, HERE, SETTINGS, WRONG_AGENT, Office, dat, furnished
 from tests.service.program import Program
 from tests.service.stations import START, StandingClock
 
@@ -40,7 +40,7 @@ class Recorder(Gate):
         self._world = world
         self.moments: list[tuple[Image, bytes]] = []
 
-    def do(self, kind: str, operation):  # type: ignore[no-untyped-def]  # as the gate's
+    def do(self, kind: str, operation: Callable[[], Result]) -> Result:
         self.moments.append((self._world.files.image(), self._world.database.image))
         return super().do(kind, operation)
 
