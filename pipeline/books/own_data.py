@@ -89,10 +89,11 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
+        held = fault.object  # without a byte order mark
+        line = held.count(b"\n", 0, fault.start) + 1
         remedy = "Save the report as UTF-8."
         raise UsageError(
-            f"line {line}: byte {data[fault.start]:02X} is not {encoding}", remedy=remedy
+            f"line {line}: byte {held[fault.start]:02X} is not {encoding}", remedy=remedy
         ) from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,10 @@ def newest() -> str:
     return known()[-1]
 
 
-def known() -> list[str]:
+@cache
+def known() -> tuple[str, ...]:
     """All versions, the oldest first."""
-    return [script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()][::-1]
+    return tuple(script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions())[::-1]
 
 
 def is_ours(name: str | None, kind: str, _parents: Any) -> bool:

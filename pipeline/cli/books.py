@@ -130,7 +130,7 @@ def _show(
 
     Examples:
       hconnect books show station documents
-      hconnect books show station accounts --csv > accounts.csv
+      hconnect books show station accounts --csv
       hconnect books show station lines --json
     """
     from pipeline.books.companies import find

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, insert
+from sqlalchemy import Connection, Engine, create_engine, insert
 
 from pipeline.books import companies, listing
 from pipeline.books.checks import year_of
@@ -73,14 +73,18 @@ def cells(interface: str, row: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(row.get(name, "") for name in fields(interface))
 
 
+def _fill(connection: Connection) -> None:
+    company = seed(connection, "1", "demo", year=year_of(2026))
+    row = {"company": company.key, "currency": NO_RATE, "name": "ין", "local": False}
+    connection.execute(insert(currencies), row)
+
+
 @cache
 def _template() -> bytes:
     """A seeded database, made once."""
     engine = create_engine("sqlite://")
     with writing(engine) as connection:
-        company = seed(connection, "1", "demo", year=year_of(2026))
-        row = {"company": company.key, "currency": NO_RATE, "name": "ין", "local": False}
-        connection.execute(insert(currencies), row)
+        _fill(connection)
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         content: bytes = driver.serialize()
@@ -98,7 +102,7 @@ class Shop:
         else:
             self.engine = create_engine(url)
             with writing(self.engine) as connection:
-                seed(connection, "1", "demo", year=year_of(2026))
+                _fill(connection)
 
     def take(
         self,

@@ -9,11 +9,17 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _MOMENT = sa.DateTime(timezone=True)
+
+_TABLES = (
+    "journal_sides", "payments", "journal_entries", "document_lines", "receipts", "journal_batches",
+    "import_problems", "documents", "warehouses", "vat_rates", "stock", "sort_codes", "rates",
+    "prices", "price_lists", "items", "imports", "extra_fields", "employees", "document_types",
+    "currencies", "agents", "accounts", "companies",
+)  # fmt: skip
+"""What depends on others comes first."""
 
 
 def _exact(places: int) -> sa.Numeric[Decimal]:
@@ -390,55 +396,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_index("journal_sides_entry", table_name="journal_sides")
-    op.drop_index("journal_sides_account", table_name="journal_sides")
-    op.drop_table("journal_sides")
-    op.drop_index("payments_receipt", table_name="payments")
-    op.drop_table("payments")
-    op.drop_index("journal_entries_batch", table_name="journal_entries")
-    op.drop_table("journal_entries")
-    op.drop_index("document_lines_document", table_name="document_lines")
-    op.drop_index(
-        "document_lines_base",
-        table_name="document_lines",
-        sqlite_where=sa.text("base_line IS NOT NULL"),
-        postgresql_where=sa.text("base_line IS NOT NULL"),
-    )
-    op.drop_table("document_lines")
-    op.drop_index(
-        "receipts_number",
-        table_name="receipts",
-        sqlite_where=sa.text("number IS NOT NULL"),
-        postgresql_where=sa.text("number IS NOT NULL"),
-    )
-    op.drop_index("receipts_import", table_name="receipts")
-    op.drop_table("receipts")
-    op.drop_index("journal_batches_number", table_name="journal_batches")
-    op.drop_table("journal_batches")
-    op.drop_index("import_problems_import", table_name="import_problems")
-    op.drop_table("import_problems")
-    op.drop_index(
-        "documents_number",
-        table_name="documents",
-        sqlite_where=sa.text("number IS NOT NULL"),
-        postgresql_where=sa.text("number IS NOT NULL"),
-    )
-    op.drop_index("documents_import", table_name="documents")
-    op.drop_table("documents")
-    op.drop_table("warehouses")
-    op.drop_table("vat_rates")
-    op.drop_table("stock")
-    op.drop_table("sort_codes")
-    op.drop_table("rates")
-    op.drop_table("prices")
-    op.drop_table("price_lists")
-    op.drop_table("items")
-    op.drop_index("imports_once", table_name="imports")
-    op.drop_table("imports")
-    op.drop_table("extra_fields")
-    op.drop_table("employees")
-    op.drop_table("document_types")
-    op.drop_table("currencies")
-    op.drop_table("agents")
-    op.drop_table("accounts")
-    op.drop_table("companies")
+    for table in _TABLES:
+        op.drop_table(table)
