@@ -73,10 +73,10 @@ def dat(
 class Office:
     """A station in a folder that `furnished` has filled."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, url: str = SETTINGS.journal.url) -> None:
         self.folders = Folders(root)
         self.clock = StandingClock()
-        self.engine: Engine = connect(SETTINGS.journal.url, root)
+        self.engine: Engine = connect(url, root)
         self.journal = Journal(self.engine, self.clock)
 
     def close(self) -> None:
