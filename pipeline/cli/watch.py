@@ -9,6 +9,7 @@ import typer
 
 from pipeline.cli import FINDINGS, FINE
 from pipeline.cli.options import Root
+from pipeline.cli.stopping import stopping
 from pipeline.reporters.visible import visible
 
 
@@ -38,7 +39,6 @@ def watch(
       1  with --once: an input was refused, or still waits
       2  the station cannot be started
     """
-    from pipeline.cli.stopping import stopping
     from pipeline.cli.telling import Telling
     from pipeline.station import watcher
     from pipeline.station.clock import SystemClock
