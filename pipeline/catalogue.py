@@ -1,7 +1,8 @@
 """The messages as one table: the vendor's byte for byte as its guide prints them, slips included, and ours.
 
 Group A: the API's parameters (the vendor's reply to a call), P: the parameter file and the form of pluginData,
-D: the data of a row. The vendor's texts are documented; hints and everything in the groups E and W are ours.
+D: the data of a row. The vendor's texts are documented, that of group O was observed; hints and everything in the
+groups E and W are ours.
 `[field]` and the like are place-holders, filled by `fill`.
 """
 
@@ -28,7 +29,7 @@ class Message(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def group(self) -> str:
-        """`A`, `P`, `D` (the vendor's), `E` or `W` (ours)."""
+        """`A`, `P`, `D` (the vendor's), `O` (the vendor's, observed), `E` or `W` (ours)."""
         return self.code[3]
 
     @property
@@ -43,7 +44,7 @@ class Message(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def documented(self) -> bool:
-        """True where the text is the vendor's."""
+        """True where the vendor's guide has the text."""
         return self.group in "APD"
 
 
@@ -202,6 +203,11 @@ MESSAGES = _table(
         "קצרו את הערך, או תקנו את האורך בקובץ הפרמטרים של התחנה.",
     ),
     (
+        "HC-O01", "station is not connected", "התחנה אינה מחוברת",
+        "No station of this id is on line. Known ids: [station] and [[stations]] in station.toml; hconnect station on.",
+        "אין תחנה מקוונת עם מזהה זה. המזהים המוכרים: [station] ו-[[stations]] ב-station.toml; hconnect station on.",
+    ),
+    (
         "HC-E01", "[field] holds [character], which Windows-1255 cannot carry",
         "ב-[field] יש [character], שאין לו מקום ב-Windows-1255",
         "Take the character out, or choose one to stand for such characters (unencodable).",
@@ -330,6 +336,10 @@ CAUSES: dict[str, tuple[str, str]] = {
         "NaN, Infinity and undefined are not JSON: send null, or leave the field out.",
         "NaN, Infinity ו-undefined אינם JSON: שלחו null או השמיטו את השדה.",
     ),
+    "no reports": (
+        "This station runs no reports yet: the request is right, and there is nothing that could answer it.",
+        "תחנה זו אינה מריצה דוחות עדיין: הבקשה תקינה, ואין מי שישיב עליה.",
+    ),
     "number": (
         "This is not a JSON number: digits, one point, no leading zero or plus, no thousands separator; or send a string.",
         "זה אינו מספר JSON: ספרות, נקודה אחת, ללא אפס או פלוס בהתחלה וללא מפריד אלפים; או שלחו מחרוזת.",
@@ -341,6 +351,10 @@ CAUSES: dict[str, tuple[str, str]] = {
     "single quotes": (
         "Keys and texts stand in double quotes in JSON, not in single ones.",
         "ב-JSON מפתחות וטקסטים נכתבים בגרשיים כפולים ולא בגרש.",
+    ),
+    "string": (
+        "pluginData is a string that holds JSON, and station.toml refuses that (string_plugin_data): send the array itself.",
+        "pluginData הוא מחרוזת שבה JSON, ו-station.toml מסרב לכך (string_plugin_data): שלחו את המערך עצמו.",
     ),
     "trailing comma": (
         "Take out the comma before the closing bracket.", "הסירו את הפסיק שלפני הסוגר.",

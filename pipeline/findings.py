@@ -169,7 +169,7 @@ class Verdict(msgspec.Struct, frozen=True):
     @property
     def reply(self) -> Finding | None:
         """The one line that the vendor's API would answer with, or None where it answers ok (inferred order)."""
-        return next((finding for finding in self.findings if finding.code.startswith("HC-A")), None)
+        return next((finding for finding in self.findings if finding.code[3] in "AO"), None)
 
     def close(self) -> None:
         """Let go of a large payload's file at once, not when nobody has the verdict any more; places are not told then."""

@@ -28,6 +28,7 @@ def doctor(
     key: credentials.PublicKey = None,
     net_passport: credentials.NetPassport = None,
     scheme: credentials.Schemes = None,
+    root: credentials.Root = None,
     other_token: Annotated[
         list[str] | None,
         typer.Option(
@@ -50,6 +51,7 @@ def doctor(
     Examples:
       hconnect doctor orders.json --token-file token.txt
       hconnect doctor orders.json --token-file token.txt --for php
+      hconnect doctor orders.json --root station
       hconnect doctor orders.json --token-file token.txt --earlier first.json --earlier second.json
 
     Exit codes:
@@ -63,12 +65,18 @@ def doctor(
     from pipeline.passport.doctor import diagnose
     from pipeline.passport.schemes import Verified, verify
 
-    secrets = credentials.resolve(
-        token=token, token_file=token_file, key=key, net_passport=net_passport, schemes=scheme
-    )
     parts = requests.signed(file)
     if parts is None:
         return FINDINGS
+    secrets = credentials.resolve(
+        token=token,
+        token_file=token_file,
+        key=key,
+        net_passport=net_passport,
+        schemes=scheme,
+        root=root,
+        sender=parts.provider,
+    )
     outcome = verify(parts, secrets)
     if isinstance(outcome, Verified):
         say(f"{visible(file)}: the signature holds ({outcome.scheme})")
@@ -77,6 +85,8 @@ def doctor(
         say(f"{visible(file)}: {outcome.scheme} cannot be checked: give its token or key")
         return FINDINGS
     others = [Credentials(token=SecretStr(each)) for each in other_token or ()]
+    if root is not None:
+        others += credentials.others(root, secrets)
     found = diagnose(parts, secrets, others=others, earlier=_earlier(earlier or ()))
     _show(file, found, list(NAMES) if language == "all" else [language])
     return FINDINGS

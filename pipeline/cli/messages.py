@@ -15,6 +15,7 @@ GROUPS = {
     "A": "The API's parameters (the vendor's)",
     "P": "Parameter files, and the form of pluginData (the vendor's)",
     "D": "The data of a row (the vendor's)",
+    "O": "Answers of the API that were seen and are in no guide (the vendor's)",
     "E": "Errors of hconnect-station's own",
     "W": "Warnings of hconnect-station's own",
 }

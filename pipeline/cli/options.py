@@ -18,6 +18,12 @@ Form = Literal["text", "json", "sarif", "junit", "github"]
 Root = Annotated[
     Path, typer.Argument(metavar="ROOT", help="A folder that `hconnect init` made.", show_default=False)
 ]
+SIGNER_PORT = 8040
+"""Of the guide's example."""
+Host = Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen at.")]
+OpenToNetwork = Annotated[
+    bool, typer.Option("--open-to-network", help="Allow an address that other machines reach.")
+]
 Payloads = Annotated[
     list[str],
     typer.Argument(
@@ -117,3 +123,12 @@ def _check_encoding(name: str) -> None:
             f"--encoding: {name} is not an encoding of text",
             remedy="Name one such as utf-8, windows-1255 or utf-16.",
         ) from None
+
+
+def check_address(host: str, *, open_to_network: bool) -> None:
+    """Raise UsageError for an address that other machines reach, unless that is allowed."""
+    from pipeline.gateway.loopback import is_loopback
+
+    if not is_loopback(host) and not open_to_network:
+        remedy = "Add --open-to-network: then other machines may send to it."
+        raise UsageError(f"{host} is not an address of this machine alone", remedy=remedy)

@@ -10,24 +10,24 @@ from pipeline.cli.terminal import say
 from pipeline.reporters.visible import visible
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.findings import Finding
     from pipeline.passport.signed import Signed
 
 
+def content(name: str) -> bytes:
+    """A file (`-`: standard input) as it is; raises UsageError and OSError."""
+    if name == STANDARD_INPUT:
+        return sys.stdin.buffer.read()
+    (path,) = files([name])
+    return path.read_bytes()
+
+
 def text(name: str) -> bytes | Finding:
-    """A file (`-`: standard input) as UTF-8, whatever its encoding; or why it is none. Raises UsageError and OSError."""
+    """The same as UTF-8, whatever its encoding; or why it is none."""
     from pipeline.intake.source import Refused, open_bytes
 
-    if name == STANDARD_INPUT:
-        content = sys.stdin.buffer.read()
-    else:
-        path: Path
-        (path,) = files([name])
-        content = path.read_bytes()
     try:
-        source = open_bytes(content)
+        source = open_bytes(content(name))
     except Refused as refused:
         return refused.finding
     return source.read(0, source.size)

@@ -6,6 +6,7 @@ from typing import Any, TextIO
 
 from pipeline.cli.terminal import colours
 from pipeline.reporters.visible import visible
+from pipeline.settings.live import Reread
 from pipeline.station import report
 from pipeline.station.clock import Clock
 from pipeline.station.events import Backlog, Event, Filed, Ordered, Paused, Repaired, Waits
@@ -19,6 +20,7 @@ _COLOURS = {
     "hold": "33",
     "waits": "33",
     "paused": "1;33",
+    "refused": "1;31",
     "repaired": "36",
     "backlog": "36",
 }
@@ -71,6 +73,26 @@ class Telling:
         else:
             self._write(f"watching {folder}{f', {how}' if how else ''}; Ctrl-C stops")
 
+    def serving(self, url: str, signer: str, root: str, token: str, *, goes: bool) -> None:
+        """Calls are taken; with the token of a demo provider, also how to make one. `goes`: the folder is temporary."""
+        if self._json:
+            self._line("serving", url, "", signer=signer, root=root)
+            return
+        self._write(f"a station in {visible(root)}{', which is removed at the end' if goes else ''}")
+        self._write(f"POST {url}; Ctrl-C stops")
+        self._write(f"signing helper: {signer}/sign and /verify")
+        if token:
+            from pipeline.gateway.examples import examples
+
+            self._write(f"company demo, netPassportID 250030, token {token}")
+            for language, text in examples(url, token).items():
+                self._write(f"\n--- {language}\n{text}")
+            self._write("")
+
+    def noted(self, name: str, text: str) -> None:
+        """Something that is worth knowing."""
+        self._line("note", name, text)
+
     def stopped(self) -> None:
         """The service has stopped."""
         if self._json:
@@ -90,6 +112,25 @@ class Telling:
             text = f"{event.done:,} of {event.done + event.left:,}, {rate:,.0f} a second"
             left = f", about {event.left / rate:,.0f} s left" if event.left else ""
             self._line("backlog", "", text + left, done=event.done, left=event.left, rate=round(rate, 1))
+
+    def reread(self, news: Reread) -> None:
+        """station.toml has changed."""
+        if news.refusal:
+            text = f"{news.refusal}. {news.remedy} What was right before goes on to count."
+            self._line("refused", "station.toml", text)
+            self.trouble = True
+        else:
+            self._line("settings", "station.toml", "has changed, and counts from now on")
+
+    def hindered(self, text: str) -> None:
+        """Accepted calls cannot be put into the drop folder; empty where they can be again."""
+        if text:
+            self._line(
+                "paused", "the drop folder", f"{text} The calls are kept, and put there as soon as it can be."
+            )
+            self.trouble = True
+        else:
+            self._line("goes on", "the drop folder", "")
 
     def _line(self, what: str, name: str, text: str, **facts: Any) -> None:
         if self._json:

@@ -28,6 +28,7 @@ def verify(
     key: credentials.PublicKey = None,
     net_passport: credentials.NetPassport = None,
     scheme: credentials.Schemes = None,
+    root: credentials.Root = None,
 ) -> int:
     """Check the signature of a request, as the real station does.
 
@@ -36,6 +37,7 @@ def verify(
     Examples:
       hconnect verify orders.json --token-file token.txt
       hconnect verify signed.json --key publickey.pem --scheme jws-md5
+      hconnect verify orders.json --root station
 
     Exit codes:
       0  the signature holds
@@ -45,12 +47,18 @@ def verify(
     from pipeline.findings import Finding
     from pipeline.passport import schemes
 
-    secrets = credentials.resolve(
-        token=token, token_file=token_file, key=key, net_passport=net_passport, schemes=scheme
-    )
     parts = requests.signed(file)
     if parts is None:
         return FINDINGS
+    secrets = credentials.resolve(
+        token=token,
+        token_file=token_file,
+        key=key,
+        net_passport=net_passport,
+        schemes=scheme,
+        root=root,
+        sender=parts.provider,
+    )
     outcome = schemes.verify(parts, secrets)
     if isinstance(outcome, schemes.Verified):
         say(f"{visible(file)}: the signature holds ({outcome.scheme})")

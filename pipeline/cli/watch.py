@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
 from typing import Annotated, Literal
 
 import typer
@@ -42,18 +38,20 @@ def watch(
       1  with --once: an input was refused, or still waits
       2  the station cannot be started
     """
+    from pipeline.cli.stopping import stopping
     from pipeline.cli.telling import Telling
     from pipeline.station import watcher
     from pipeline.station.clock import SystemClock
     from pipeline.station.disk import Disk
     from pipeline.station.events import Event
     from pipeline.station.health import Health
+    from pipeline.station.hearing import heard
     from pipeline.station.service import running
 
     clock = SystemClock()
-    with running(root, once=once, clock=clock) as service:
+    telling = Telling(sys.stdout, log_format, clock)
+    with running(root, once=once, clock=clock, reread=telling.reread) as service:
         health = Health(service.folders, Disk(), clock)
-        telling = Telling(sys.stdout, log_format, clock)
         drop = service.settings.drop
         bell, arrivals = watcher.Bell(), watcher.Arrivals()
 
@@ -70,43 +68,14 @@ def watch(
             arrivals=arrivals,
             tick=health.tick,
         )
-        with _signals(loop.stop):
+        with stopping(loop.stop):
             if once:
                 loop.settle(drop.looks)
                 health.stop()
                 return FINDINGS if telling.trouble else FINE
-            without = _why_no_events(service.drive, events=drop.events)
-            shown = visible(str(service.folders.drop))
-            if without:
-                telling.started(shown, f"without events ({without}): every {drop.poll:g} seconds")
+            with heard(service, bell, arrivals) as how:
+                telling.started(visible(str(service.folders.drop)), how)
                 loop.run()
-            else:
-                with watcher.events(service.folders.drop, bell, arrivals) as fault:
-                    every = f"without events ({visible(fault)}): every {drop.poll:g} seconds" if fault else ""
-                    telling.started(shown, every)
-                    loop.run()
         health.stop()
         telling.stopped()
     return FINE
-
-
-def _why_no_events(drive: str, *, events: bool) -> str:
-    if not events:
-        return "by station.toml"
-    return f"the drive is of type {drive}" if drive else ""
-
-
-@contextmanager
-def _signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Ctrl-C and SIGTERM ask to stop; a second one ends at once."""
-
-    def handle(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, before[signal.Signals(number)])
-        stop()
-
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -165,14 +165,15 @@ def _json(value: object) -> str:
     try:
         return msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # half a surrogate pair, out of a payload or a file's name
-        return msgspec.json.encode(_whole_characters(msgspec.to_builtins(value))).decode()
+        return msgspec.json.encode(whole_characters(msgspec.to_builtins(value))).decode()
 
 
-def _whole_characters(value: object) -> object:
+def whole_characters(value: object) -> object:
+    """The same JSON value without halves of surrogate pairs, which no encoding takes."""
     if isinstance(value, str):
         return no_halves(value)
     if isinstance(value, list):
-        return [_whole_characters(part) for part in value]
+        return [whole_characters(part) for part in value]
     if isinstance(value, dict):
-        return {key: _whole_characters(part) for key, part in value.items()}
+        return {key: whole_characters(part) for key, part in value.items()}
     return value

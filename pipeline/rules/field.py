@@ -19,7 +19,7 @@ TYPES = (ALPHA, NUMERIC, LONG, DATE, DECIMAL)
 """The vendor's five names (documented)."""
 
 
-class Field(msgspec.Struct, frozen=True):
+class Field(msgspec.Struct, frozen=True, dict=True):
     """One entry: the four documented keys, and what else it may say about itself."""
 
     name: str
@@ -37,12 +37,12 @@ class Field(msgspec.Struct, frozen=True):
     shape: Literal["", "text", "array"] = ""
     """Of an interface that takes one object instead of rows (reports): what the value must be."""
 
-    @property
+    @cached_property
     def whole(self) -> int:
         """The longest that a value may be (characters); of a decimal, its digits before the point."""
         return int(self.length.partition(".")[0])
 
-    @property
+    @cached_property
     def places(self) -> int:
         """Of a decimal, the most digits after the point."""
         return int(self.length.partition(".")[2] or 0)

@@ -72,6 +72,13 @@ class Live:
             self._tell(told)
         return settings
 
+    def refresh(self) -> None:
+        """Look now: the file was changed by this program."""
+        with self._lock:
+            self._looked = float("-inf")
+            self._signature = None
+        self.current()
+
     def _look(self) -> Reread | None:
         """Read the file where it may have changed; gives what is to be told."""
         now = self._ticks()

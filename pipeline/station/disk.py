@@ -55,6 +55,10 @@ class Disk:
         """See `Files.create`."""
         return open(path, "xb")  # noqa: PTH123  half of Path.open's time
 
+    def date(self, path: Path, modified: int) -> None:
+        """See `Files.date`."""
+        os.utime(path, ns=(modified, modified))
+
     def sync(self, paths: Sequence[Path]) -> None:
         """See `Files.sync`."""
         if len(paths) <= _ALONE:

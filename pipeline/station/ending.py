@@ -76,7 +76,7 @@ class Ending:
         record = made.record
         while True:
             try:
-                record = self._filing.move(record)
+                record = self._filing.move(record, again=made.own is not None)
                 break
             except Occupied:
                 record = self._filing.elsewhere(record)

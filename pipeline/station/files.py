@@ -53,6 +53,9 @@ class Files(Protocol):
     def create(self, path: Path) -> BinaryIO:
         """A new file to write; raises FileExistsError where the name is taken."""
 
+    def date(self, path: Path, modified: int) -> None:
+        """Let a file bear this time (nanoseconds since 1970) as that of its last change."""
+
     def sync(self, paths: Sequence[Path]) -> None:
         """Wait until all that was written to these (closed) files is on the disk: one wait for the whole group."""
 

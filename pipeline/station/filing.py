@@ -51,8 +51,10 @@ class Filing:
             # Before a stop; or by a station whose journal is lost: the name tells name, time and content.
             self._files.remove(draft)
 
-    def move(self, record: Record) -> Record:
+    def move(self, record: Record, *, again: bool = False) -> Record:
         """Move the input to where it belongs, and give its report its name; the folders are not synced yet.
+
+        Where the same came `again`, no row of the journal remembers the report after a stop: it gets its name first.
 
         What comes back may differ: its `file` is None where the input is not there any more, or was replaced.
         Raises Hindered where this input cannot be moved now, Occupied where something bears its name, and Blocked.
@@ -63,13 +65,17 @@ class Filing:
         target = self._folders.root / record.file
         moved = record
         with blocking():
+            if again and self._files.stat(target) is None:
+                self._name_report(record, target)
             try:
                 self._files.rename(source, target)
             except FileNotFoundError:
                 pass  # it was moved before a stop, or is gone
             except FileExistsError:
-                if self._files.stat(source) is not None:
-                    raise Occupied from None
+                there = self._files.stat(target)
+                ours = there is not None and self._is(there, record, target)
+                if not ours and self._files.stat(source) is not None:
+                    raise Occupied from None  # else it was moved before a stop; what bears its old name came since
             except PermissionError as fault:
                 raise Hindered(f"is dealt with, but cannot be moved: {told(fault)}", _LOCKED) from fault
         with blocking():

@@ -84,8 +84,9 @@ class Gatherer:
 
     def _group(self, taken: list[Taken], put: list[Put], marked: Container[str], hold: str) -> Group:
         now = self._clock.now()
-        known = self._journal.same([one.sha256 for one in taken])
-        firsts = self._firsts
+        known = self._journal.same([one.sha256 for one in taken], [one.entry.name for one in taken])
+        # Where equals are held, the journal knows of the group before, and what came of it.
+        firsts = {} if self._one_of_a_kind else self._firsts
         self._firsts = {}
         tasks = []
         for one in taken:

@@ -8,7 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import asdict, replace
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, inspect, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    inspect,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from pipeline.errors import EnvironmentFault
 from pipeline.station.clock import Clock
@@ -46,7 +59,13 @@ class Journal:
                 # By itself Python begins at the first insert: a stop between two tables would leave half a journal.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             metadata.create_all(connection)
-            return not _has_begun(connection)
+            new = not _has_begun(connection)
+            if new:
+                for (
+                    index
+                ) in inputs.indexes:  # most databases commit each step by itself: a stop may come between
+                    index.create(connection, checkfirst=True)
+        return new
 
     def begin(self) -> None:
         """It has learned all that is to be known of the time before it: that is what a version in it means."""
@@ -88,12 +107,21 @@ class Journal:
         """What has not reached the end of its way, in the order in which it came."""
         return list(self._select(select(*_COLUMNS).where(inputs.c.filed.is_(None)).order_by(inputs.c.id)))
 
-    def same(self, hashes: Sequence[str]) -> dict[str, list[Record]]:
-        """What has come with these contents, by the content's hash, oldest first."""
+    def same(self, hashes: Sequence[str], names: Sequence[str] = ()) -> dict[str, list[Record]]:
+        """What has come with these contents, by the content's hash, oldest first.
+
+        With `names`: of each content only the first that became a `.dat`, and those of these names. Somebody may have sent
+        one content ten thousand times.
+        """
         found: dict[str, list[Record]] = {}
         for at in range(0, len(hashes), _MANY):
             some = inputs.c.sha256.in_(hashes[at : at + _MANY])
-            for record in self._select(select(*_COLUMNS).where(some).order_by(inputs.c.id)):
+            chosen = select(*_COLUMNS).where(some)
+            if names:
+                firsts = select(func.min(inputs.c.id)).where(some, inputs.c.dat.is_not(None))
+                named = inputs.c.name.in_(names[at : at + _MANY])
+                chosen = chosen.where(or_(named, inputs.c.id.in_(firsts.group_by(inputs.c.sha256))))
+            for record in self._select(chosen.order_by(inputs.c.id)):
                 found.setdefault(record.sha256, []).append(record)
         return found
 
@@ -165,6 +193,11 @@ class Journal:
         """What came of an order; None while it waits."""
         with self._begin() as connection:
             return connection.scalar(select(orders.c.answer).where(orders.c.id == number))
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for those who keep more in it."""
+        return self._engine
 
     @property
     def file(self) -> Path | None:

@@ -109,6 +109,10 @@ class Looks:
         """It is gone."""
         self._looks.pop(name, None)
 
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._looks.clear()
+
     def rest(self) -> float | None:
         """Seconds until something is due, or may have grown; None where nothing waits."""
         if not self._looks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from io import BytesIO
@@ -80,13 +80,21 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Maker:
-    """Makes groups of inputs; `run` tells the drafts of one start of the service from those of another."""
+    """Makes groups of inputs; `run` tells the drafts of one start of the service from those of another.
 
-    def __init__(self, folders: Folders, settings: StationSettings, files: Files, run: str) -> None:
+    Each group is made by the settings that count by then; but for `[drop]`, which stays as it was at the start.
+    """
+
+    def __init__(
+        self, folders: Folders, current: Callable[[], StationSettings], files: Files, run: str
+    ) -> None:
         self._folders = folders
         self._files = files
-        self._judge = Judge(settings, folders.root)
-        self._hold = settings.drop.same_content == "hold"
+        self._current = current
+        self._settings = current()
+        self._drop = self._settings.drop
+        self._judge = Judge(self._settings, folders.root)
+        self._hold = self._drop.same_content == "hold"
         self._run = run
         self._drafts: list[Path] = []
         """Those of the group in hand."""
@@ -95,18 +103,37 @@ class Maker:
 
     def __call__(self, tasks: Sequence[Task]) -> list[Result]:
         """Make a group: what comes back is on the disk. Raises Blocked where it cannot be written; then nothing is."""
+        made, drafts = self.make(tasks)
+        self.sync(drafts)
+        return made
+
+    def make(self, tasks: Sequence[Task]) -> tuple[list[Result], list[Path]]:
+        """The first half: what came of the tasks, and drafts that are only sure to last once they are synced."""
         self._drafts = []
         self._names = {}
+        self._follow()
         try:
-            made = [self._made(task) for task in tasks]
-            with blocking():
-                self._files.sync(self._drafts)
-                for folder in sorted({path.parent for path in self._drafts}):
-                    self._files.sync_folder(folder)
+            return [self._made(task) for task in tasks], self._drafts
         except Blocked:
             self.discard(self._drafts)
             raise
-        return made
+
+    def sync(self, drafts: Sequence[Path]) -> None:
+        """The second half, which any thread may do."""
+        try:
+            with blocking():
+                self._files.sync(drafts)
+                for folder in sorted({path.parent for path in drafts}):
+                    self._files.sync_folder(folder)
+        except Blocked:
+            self.discard(drafts)
+            raise
+
+    def _follow(self) -> None:
+        settings = self._current()
+        if settings is not self._settings:
+            self._settings = settings
+            self._judge = Judge(settings.model_copy(update={"drop": self._drop}), self._folders.root)
 
     def discard(self, drafts: Sequence[Path]) -> None:
         """Take drafts back; the inputs are where they were."""

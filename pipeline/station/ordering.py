@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from pipeline.settings.station import Drop
 from pipeline.station import folders as places
+from pipeline.station import report
+from pipeline.station.draft import draft_path
 from pipeline.station.files import FILE, Entry, Files
 from pipeline.station.folders import Folders
 from pipeline.station.journal import Journal
@@ -78,16 +80,20 @@ class Orders:
     def _to_drop(self, state: str, name: str) -> str:
         """Move an input back, and remove the report that no longer holds; gives what came of it: one of the words above.
 
-        What was held is released before it is moved: where a stop comes between, the order is carried out again.
+        What was held is released, and the report hidden, before it is moved: after a stop the input is still where the
+        order looks for it, and the order is carried out again.
         """
         folder = self._folders.of(state)
         path = folder / name
         try:
-            record = self._record(path)
-            wanted = name if record is None else record.name
+            digest = hash_of(self._files, path)
+            record = self._record(path, digest)
+            wanted = self._as_dropped(path, digest) if record is None else record.name
+            if self._files.stat(self._folders.drop / wanted) is not None:
+                return _TAKEN
             if record is not None and state == places.HOLD:
                 self._journal.change([replace(record, released=True)], "released")
-            self._files.rename(path, self._folders.drop / wanted)
+            self._move(path, self._folders.drop / wanted, draft_path(folder, f"{digest[:20]}-back"))
         except FileExistsError:
             return _TAKEN
         except FileNotFoundError:
@@ -95,8 +101,6 @@ class Orders:
         except PermissionError:
             return _LOCKED
         self._files.sync_folder(self._folders.drop)
-        with suppress(FileNotFoundError):
-            self._files.remove(folder / report_name(name))
         self._files.sync_folder(folder)
         if record is not None:
             self._journal.change(
@@ -105,12 +109,35 @@ class Orders:
         self._looks.hurry(wanted)
         return _BACK
 
-    def _record(self, path: Path) -> Record | None:
+    def _move(self, path: Path, target: Path, aside: Path) -> None:
+        """Move an input; its report is hidden meanwhile, and removed in the end."""
+        said = path.with_name(report_name(path.name))
+        try:
+            with suppress(FileNotFoundError):
+                self._files.replace(said, aside)
+            self._files.sync_folder(path.parent)
+            self._files.rename(path, target)
+        except OSError:
+            if self._files.stat(path) is not None:
+                with suppress(FileNotFoundError):
+                    self._files.replace(aside, said)
+                raise
+        with suppress(OSError):  # what cannot be removed now is swept at the next start
+            self._files.remove(aside)
+
+    def _record(self, path: Path, digest: str) -> Record | None:
         """What the journal knows of a file that was put away."""
-        digest = hash_of(self._files, path)
         file = path.relative_to(self._folders.root).as_posix()
         known = self._journal.same([digest]).get(digest, [])
         return next((record for record in known if record.file == file), None)
+
+    def _as_dropped(self, path: Path, digest: str) -> str:
+        """The name under which a file came that came again since, as its report says; else the one that it bears."""
+        with suppress(FileNotFoundError):
+            whole = report.parse(self._files.read(path.with_name(report_name(path.name))))
+            if whole is not None and whole.outcome.sha256 == digest:
+                return whole.outcome.name
+        return path.name
 
 
 def _told(ends: Counter[str], where: str) -> list[str]:

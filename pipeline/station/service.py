@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
-from pipeline.settings import toml
+from pipeline.settings.live import Live, Reread
 from pipeline.settings.station import StationSettings
 from pipeline.station.clock import Clock, SystemClock
 from pipeline.station.database import connect
@@ -31,6 +31,11 @@ class Service(msgspec.Struct, frozen=True):
 
     folders: Folders
     settings: StationSettings
+    """Those of the start, by which `[drop]`, `[service]` and `[journal]` go."""
+    live: Live
+    """Those of now, by which inputs are judged."""
+    files: Files
+    clock: Clock
     journal: Journal
     worker: Worker
     drive: str
@@ -39,15 +44,23 @@ class Service(msgspec.Struct, frozen=True):
 
 @contextmanager
 def running(
-    root: Path, *, once: bool = False, files: Files | None = None, clock: Clock | None = None
+    root: Path,
+    *,
+    once: bool = False,
+    files: Files | None = None,
+    clock: Clock | None = None,
+    reread: Callable[[Reread], None] = lambda _: None,
 ) -> Iterator[Service]:
     """A service, until the block is left. With `once`, the times that files bear are believed.
+
+    `reread` is told when station.toml has changed, by any thread.
 
     Raises UsageError for a root or settings that cannot be used, InUse where a service is there already, and
     EnvironmentFault where a folder or the journal cannot be used.
     """
     folders = Folders(root)
-    settings = toml.load(folders.settings)
+    live = Live(folders.settings, reread)
+    settings = live.current()
     disk = Disk() if files is None else files
     own_clock = SystemClock() if clock is None else clock
     folders.check(disk)
@@ -60,13 +73,13 @@ def running(
         stack.callback(journal.close)
         run = f"{os.getpid():x}{time.time_ns() & 0xFFFFFF:06x}"
         one = settings.service.workers == 1
-        workshop = Bench(Maker(folders, settings, disk, run)) if one else Hall(folders, settings, run)
+        workshop = Bench(Maker(folders, live.current, disk, run)) if one else Hall(folders, settings, run)
         stack.callback(workshop.close)
         looks = Looks(own_clock, settings.drop, by_times=once, by_ages=not drive)
         worker = Worker(
             folders, settings, files=disk, clock=own_clock, journal=journal, workshop=workshop, looks=looks
         )
-        yield Service(folders, settings, journal, worker, drive)
+        yield Service(folders, settings, live, disk, own_clock, journal, worker, drive)
 
 
 def open_journal(folders: Folders, settings: StationSettings, clock: Clock) -> Journal:

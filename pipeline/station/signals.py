@@ -29,6 +29,14 @@ class Blocked(Exception):
         self.remedy = remedy
 
 
+class Busy(Exception):
+    """It cannot be interrupted now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Gone(Exception):
     """The input is no longer there."""
 

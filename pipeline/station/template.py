@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TEMPLATE = """\
 # The settings of a station of hconnect-station. A line that begins with # shows the default.
-# They are read when the station starts.
+# A right change counts at once; [drop], [journal] and [service] are read when the station starts.
 
 [station]
 # The GUID of the station. A request to another station is taken all the same; its report says so.

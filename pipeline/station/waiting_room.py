@@ -22,11 +22,15 @@ class WaitingRoom:
         self._looks = looks
         self._clock = clock
         self._names: set[str] = set()
-        """Those that the journal says wait."""
+        """Those of which the journal may say that they wait."""
 
     def clear(self) -> None:
         """What the journal says is from before the start."""
         self._journal.forget([waiting.name for waiting in self._journal.waits()])
+        self._names.clear()
+
+    def empty(self) -> None:
+        """Nothing waits, and the journal does not say so either."""
         self._names.clear()
 
     def put(self, put: Sequence[Put]) -> Iterator[Waits]:
@@ -41,8 +45,9 @@ class WaitingRoom:
             next_try = now + timedelta(seconds=self._looks.next_try(name))
             waits.append(Waiting(name, one.reason, one.remedy, now, next_try))
         if waits:
-            self._journal.wait(waits)
+            # First, as the journal may tell of a fault though it wrote them down.
             self._names.update(waiting.name for waiting in waits)
+            self._journal.wait(waits)
 
     def leave(self, names: AbstractSet[str]) -> None:
         """They are dealt with."""

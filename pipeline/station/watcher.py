@@ -165,6 +165,8 @@ def events(folder: Path, wake: Wake, arrivals: Arrivals) -> Iterator[str]:
     try:
         yield ""
     finally:
+        # what arrives while it ends it calls an error, and nobody is left to hear of it
+        logging.getLogger(observer.__module__.partition(".")[0]).setLevel(logging.CRITICAL)
         observer.stop()
         observer.join()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from pipeline.settings.station import StationSettings
 from pipeline.station.clock import Clock
@@ -22,7 +24,7 @@ from pipeline.station.ordering import HOLD, Orders, held
 from pipeline.station.pause import Pause
 from pipeline.station.rebuilding import rebuild
 from pipeline.station.record import IN_DROP
-from pipeline.station.signals import Blocked, blocking
+from pipeline.station.signals import Blocked, Busy, blocking
 from pipeline.station.taking import MARKER, is_input
 from pipeline.station.waiting_room import WaitingRoom
 from pipeline.station.workshop import Begun, Workshop
@@ -73,6 +75,18 @@ class Worker:
         self._in_step = False
         """Whether memory says what the journal says."""
         self._started = False
+        self._learning = False
+        """The journal is new, and has not begun yet."""
+        self._hands = Lock()
+        """Held while it works."""
+        self._asked_to_rest = False
+
+    def begin(self) -> Iterator[Event]:
+        """What a start does before anything is taken up: journal and folders are brought in step.
+
+        Raises Blocked where that cannot be done; `work` does it by itself, and waits.
+        """
+        yield from self._recover()
 
     def work(self, whole: Iterable[str] = (), enough: Callable[[], bool] = lambda: False) -> Iterator[Event]:
         """Take up everything that is ready, until that is enough; what is in hand by then is ended.
@@ -81,8 +95,38 @@ class Worker:
         """
         if self._pause.left():
             return
+        with self._hands:
+            yield from self._work(set(whole), lambda: self._asked_to_rest or enough())
+
+    @contextmanager
+    def resting(self, patience: float) -> Iterator[None]:
+        """Let it end what is in hand, then do nothing until the block is left; for one other thread at a time.
+
+        What it leaves undone is taken up when it is told to work again. Raises Busy where it is not at rest within
+        so many seconds.
+        """
+        self._asked_to_rest = True
         try:
-            for event in self._worked(set(whole), enough):
+            if not self._hands.acquire(timeout=patience):
+                raise Busy("what arrived is still being taken up")
+            try:
+                yield
+            finally:
+                self._hands.release()
+        finally:
+            self._asked_to_rest = False
+
+    def forget(self) -> None:
+        """Journal and folders were changed by others while it rested: memory says nothing any more; `begin` learns anew."""
+        self._in_step = False
+        self._ending.open.clear()
+        self._looks.clear()
+        self._room.empty()
+        self._filing.before = frozenset()
+
+    def _work(self, whole: set[str], enough: Callable[[], bool]) -> Iterator[Event]:
+        try:
+            for event in self._worked(whole, enough):
                 if isinstance(event, Filed):
                     yield from self._well()
                 yield event
@@ -98,6 +142,9 @@ class Worker:
             text = yield from self.order(order.verb, order.name)
             self._journal.answer(order.number, text)
         yield from self._take_up(whole, enough)
+        if self._learning and not enough():
+            self._journal.begin()
+            self._learning = False
 
     def _well(self) -> Iterator[Event]:
         resumed = self._pause.end()
@@ -107,20 +154,26 @@ class Worker:
     def order(self, verb: str, pattern: str) -> Generator[Event, None, str]:
         """Retry, hold or release what a pattern of names names; gives what came of it. Raises Blocked."""
         yield from self._recover()
-        with blocking():
-            if verb == HOLD:
-                found = self._orders.in_drop(pattern, self._ending.open)
-                ends = Counter[str]()
-                for group in self._gatherer.groups(found, hold="hconnect hold was asked for"):
-                    for event in self._settle(self._workshop.begin(group)):
-                        if isinstance(event, Filed):
-                            ends[event.state] += 1
-                        yield event
-                text = held(len(found), ends)
-            else:
-                text = self._orders.carry_out(verb, pattern)
+        try:
+            with blocking():
+                text = yield from self._carried_out(verb, pattern)
+        except Blocked:
+            self._in_step = False
+            raise
         yield Ordered(verb, pattern, text)
         return text
+
+    def _carried_out(self, verb: str, pattern: str) -> Generator[Event, None, str]:
+        if verb != HOLD:
+            return self._orders.carry_out(verb, pattern)
+        found = self._orders.in_drop(pattern, self._ending.open)
+        ends = Counter[str]()
+        for group in self._gatherer.groups(found, hold="hconnect hold was asked for"):
+            for event in self._settle(self._workshop.begin(group)):
+                if isinstance(event, Filed):
+                    ends[event.state] += 1
+                yield event
+        return held(len(found), ends)
 
     def rest(self) -> float | None:
         """Seconds until there is something to do of which no event will tell; None where there is not."""
@@ -154,12 +207,18 @@ class Worker:
             yield event
 
     def _rebuild(self) -> Iterator[Event]:
-        """The journal is new: the station may not be. Until all is learned a stop, or a fault, lets it be done again."""
+        """The journal is new: the station may not be.
+
+        Then the journal has only begun once all that is in the drop folder was looked at: of what was published before,
+        and not yet filed, no report tells. A stop until then lets all of this be done again.
+        """
         with blocking():
             names = [entry.name for entry in self._files.list(self._folders.dats)]
             self._filing.before = frozenset(dat_of(name) for name in names)
             count = rebuild(self._folders, self._files, self._journal)
-        self._journal.begin()
+        self._learning = bool(count or names)
+        if not self._learning:
+            self._journal.begin()
         if count:
             yield Repaired("", f"the journal was not there; it has learned of {count:,} from the reports")
 

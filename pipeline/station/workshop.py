@@ -7,16 +7,23 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Protocol
 
+from pipeline.settings.live import Live
 from pipeline.settings.station import StationSettings
 from pipeline.station.disk import Disk
 from pipeline.station.folders import Folders
 from pipeline.station.making import Group, Maker, Put, Result, Task
+from pipeline.station.signals import Blocked
 
 _CONTEXT = multiprocessing.get_context("spawn")  # a fork would take the locks of other threads along
+
+
+_WORTH_A_THREAD = 16
+"""Inputs."""
 
 
 class Begun(Protocol):
@@ -42,20 +49,35 @@ class Workshop(Protocol):
 
 
 class Bench:
-    """One place, in this process: a group is made when it is asked for."""
+    """One place, in this process: the next group is made while the disk takes the last one."""
 
     def __init__(self, maker: Maker) -> None:
         self._maker = maker
+        self._syncing = ThreadPoolExecutor(1, thread_name_prefix="bench")
 
     def begin(self, group: Group) -> Begun:
-        """See `Workshop.begin`."""
-        return _OnBench(group, self._maker)
+        """See `Workshop.begin`. A small group is made when it is asked for: it is not worth a thread."""
+        if len(group.tasks) < _WORTH_A_THREAD:
+            return _Later(group, self._maker)
+        begun: Future[list[Result]] = Future()
+        try:
+            results, drafts = self._maker.make(group.tasks)
+        except Blocked as blocked:
+            begun.set_exception(blocked)  # for when its turn comes
+        else:
+            begun = self._syncing.submit(self._synced, results, drafts)
+        return _Apart(group, begun)
 
     def close(self) -> None:
-        """Nothing is left behind."""
+        """See `Workshop.close`."""
+        self._syncing.shutdown()
+
+    def _synced(self, results: list[Result], drafts: list[Path]) -> list[Result]:
+        self._maker.sync(drafts)
+        return results
 
 
-class _OnBench:
+class _Later:
     def __init__(self, group: Group, maker: Maker) -> None:
         self.group = group
         self._maker = maker
@@ -67,12 +89,24 @@ class _OnBench:
         pass  # it was not begun
 
 
+class _Apart:
+    def __init__(self, group: Group, begun: Future[list[Result]]) -> None:
+        self.group = group
+        self._begun = begun
+
+    def finish(self) -> list[Result]:
+        return self._begun.result()
+
+    def abandon(self) -> None:
+        wait([self._begun])
+
+
 class Hall:
     """Several processes: a group is shared out among them, and made while the one before is filed."""
 
     def __init__(self, folders: Folders, settings: StationSettings, run: str) -> None:
         self._workers = settings.service.workers
-        self._arguments = (folders, settings, run)
+        self._arguments = (folders, run)
         self._pool: ProcessPoolExecutor | None = None
 
     def begin(self, group: Group) -> Begun:
@@ -129,12 +163,12 @@ _maker: Maker | None = None
 """Of this worker process."""
 
 
-def _settle_in(folders: Folders, settings: StationSettings, run: str) -> None:
+def _settle_in(folders: Folders, run: str) -> None:
     """Make a worker process ready: Ctrl-C is for the service alone, and no worker outlives that."""
     global _maker  # noqa: PLW0603  a process pool has no other place for what a process keeps
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _maker = Maker(folders, settings, Disk(), f"{run}-{os.getpid():x}")
+    _maker = Maker(folders, Live(folders.settings).current, Disk(), f"{run}-{os.getpid():x}")
 
 
 def _end_with_parent() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 
 import orjson
 from pydantic import SecretStr
@@ -20,7 +21,7 @@ from pipeline.passport import schemes, signed
 from pipeline.passport.credentials import Credentials
 from pipeline.passport.request import with_signature
 from tests.bench import books as bench_books
-from tests.bench import payload, peers, processes
+from tests.bench import payload, peers, post, processes
 from tests.bench import small as small_payloads
 from tests.bench.measure import in_turn, verdict
 from tests.bench.station import station
@@ -42,6 +43,7 @@ def main() -> None:
         "signatures": signatures,
         "books": books,
         "station": station,
+        "post": posting,
     }
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument(
@@ -252,6 +254,46 @@ def signatures(quick: bool) -> None:
             for peer in ("json.loads", "orjson.loads"):
                 for what in ("verify", "read, verify"):
                     verdict(f"{what} / {peer}, {name}{form}", times[what].best / times[peer].best, 1.5)
+
+
+def posting(quick: bool) -> None:
+    """Durable POSTs from 32 connections to `hconnect up`, the station converting beside it; and a bare echo."""
+    seconds, rounds = (2.0, 3) if quick else (5.0, 15)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ready, file = folder / "ready.json", folder / "bodies"
+        starts = []
+        for number in range(rounds):
+            (folder / f"{number}").mkdir()
+            with post.process(folder / f"{number}" / "ready.json", *post.up(folder / f"{number}")) as (
+                _,
+                took,
+            ):
+                starts.append(took * 1000)
+        print(
+            f"  start to ready, new demo station: best {min(starts):.0f} ms, median {median(starts):.0f} ms"
+        )
+        verdict("start to ready, ms, median", median(starts), 500)
+        with post.process(ready, *post.up(folder)) as (said, _):
+            made = post.bodies(said["token"])
+            file.write_bytes(b"\n".join(made))
+            before = post.processor(said["pid"])
+            mine = post.load(said["port"], "/api", file, seconds)
+            used = (post.processor(said["pid"]) - before) / mine["count"]
+            filed = post.until_filed(folder / "station", int(mine["count"]))
+        with post.process(ready, "-m", "tests.bench.post", str(ready)) as (said, _):
+            echo = post.load(said["port"], "/", file, seconds)
+    print(f"  bodies of {len(made[0]):,} bytes, {post.CONNECTIONS} connections, {seconds:g} seconds")
+    for name, figures in (("hconnect up", mine), ("echo", echo)):
+        print(
+            f"  {name:12} {figures['rate']:8,.0f}/s   p50 {figures['p50']:6.2f} ms   p99 {figures['p99']:6.2f} ms   "
+            f"{figures['wrong']} not answered 200"
+        )
+    print(f"  the last .dat of {mine['count']:,} calls came {filed:.1f} s after the last answer")
+    print(
+        f"  {mine['rate'] / echo['rate']:.2f} of the echo; {used * 1e6:,.0f} us of a processor for each call"
+    )
+    verdict("durable POSTs a second", mine["rate"], 3000, least=True)
 
 
 def books(quick: bool) -> None:

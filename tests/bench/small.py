@@ -14,7 +14,7 @@ from tests.bench import payload
 from tests.bench.payload import Row, compact, request
 
 _NAME = "1_imovein_250030_order-4711.json"
-_FIELDS = ("AccountKey", "Reference", "DocumentID", "ValueDate", "ItemKey", "Quantity", "AccountName")
+FIELDS = ("AccountKey", "Reference", "DocumentID", "ValueDate", "ItemKey", "Quantity", "AccountName")
 _ROWS = 9
 _OUTCOME = report.Outcome(
     state="done",
@@ -33,7 +33,7 @@ _OUTCOME = report.Outcome(
 
 
 def _rows(count: int = _ROWS) -> list[Row]:
-    return [{name: row[name] for name in _FIELDS} for row in payload.rows(count)]
+    return [{name: row[name] for name in FIELDS} for row in payload.rows(count)]
 
 
 def _with(changes: dict[int, Row]) -> bytes:

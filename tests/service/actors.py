@@ -112,8 +112,8 @@ class Sender(Actor):
 
     def _send_half_of_a_file(self) -> None:
         name, content = self._new_name(), self._rows()
-        (self._drop / f"{name}.done").touch()
         self._put(name, content[: len(content) // 2], BROKEN)
+        (self._drop / f"{name}.done").touch()
 
     def _send_the_same_under_another_name(self) -> None:
         if self._contents:

@@ -86,7 +86,7 @@ class Station:
             files=disk,
             clock=self.clock,
             journal=self.journal,
-            workshop=Bench(Maker(self.folders, self.settings, disk, f"{self.runs}")),
+            workshop=Bench(Maker(self.folders, lambda: self.settings, disk, f"{self.runs}")),
             looks=Looks(self.clock, self.settings.drop),
         )
 
@@ -179,6 +179,9 @@ class FailingDisk(YoungDisk):
 
     def create(self, path: Path) -> BinaryIO:
         return self._do("create", lambda: self._created(path))
+
+    def date(self, path: Path, modified: int) -> None:
+        self._do("date", lambda: super(FailingDisk, self).date(path, modified))
 
     def sync(self, paths: Sequence[Path]) -> None:
         self._do("sync", lambda: super(FailingDisk, self).sync(paths))

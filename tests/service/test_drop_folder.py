@@ -9,8 +9,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from sqlalchemy import inspect
+from sqlalchemy.schema import CreateTable
 
 from pipeline.reporters.json import schema
+from pipeline.station.database import connect
+from pipeline.station.tables import inputs, meta
 from tests.service.stations import NAMED, ROWS, START, WRONG, FailingDisk, Station, full, told
 
 posix = pytest.mark.skipif(
@@ -212,3 +216,28 @@ def test_the_sites_own_parameter_files_count(tmp_path: Path) -> None:
     (station.folders.root / "prm" / "imovein.json").write_text(rule)
     station.drop(NAMED("a"), ROWS)
     assert told(station.work()) == [("rejected", NAMED("a"))]
+
+
+def test_a_start_that_was_stopped_while_it_made_the_journal_is_made_up_for(tmp_path: Path) -> None:
+    station = Station(tmp_path / "s")
+    engine = connect(station.settings.journal.url, station.folders.root)
+    for table in (inputs, meta):  # as a stop leaves it: without indexes, the other tables and the version
+        with engine.begin() as connection:
+            connection.execute(CreateTable(table))
+    station.drop(NAMED("a"), ROWS)
+    assert told(station.work()) == [("done", NAMED("a"))]
+    with engine.connect() as connection:
+        found = {index["name"] for index in inspect(connection).get_indexes(inputs.name)}
+    engine.dispose()
+    assert found == {index.name for index in inputs.indexes}
+
+
+def test_of_one_content_sent_many_times_the_journal_gives_no_more_than_is_asked_for(tmp_path: Path) -> None:
+    station = Station(tmp_path)
+    for number in range(20):
+        station.drop(NAMED(number), ROWS)
+    station.work()
+    (sha256,) = {record.sha256 for record in station.journal.all()}
+    known = station.journal.same([sha256], [NAMED(7)])[sha256]
+    assert {record.name for record in known} == {NAMED(0), NAMED(7)}
+    assert len(station.journal.same([sha256])[sha256]) == 20

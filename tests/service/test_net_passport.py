@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +14,8 @@ from pipeline.passport import keys
 from pipeline.passport.credentials import Credentials
 from pipeline.passport.schemes import Verified, sign, verify
 from pipeline.passport.signed import Signed, read
+from tests.node import npm
 
-NODE = Path(__file__).resolve().parents[1] / "node"
 SIGN = """
 const { signer } = require("net-passport");
 const [message, key] = JSON.parse(require("fs").readFileSync(0, "utf8"));
@@ -47,23 +45,14 @@ Run = Callable[..., str]
 
 @pytest.fixture(scope="module")
 def node() -> Run:
-    """Runs a script with the package at hand; installs it the first time."""
-    npm, program = shutil.which("npm"), shutil.which("node")
-    if npm is None or program is None:
-        pytest.skip("npm is not installed: Net-Passport's own package cannot be asked")
-    if not (NODE / "node_modules" / "net-passport").is_dir():
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-        done = subprocess.run(command, check=False, cwd=NODE, capture_output=True, text=True)
-        if done.returncode:
-            pytest.skip(
-                f"npm ci failed: Net-Passport's own package cannot be asked ({done.stderr.strip()[:200]})"
-            )
+    """Runs a script with the package at hand."""
+    program = npm.node()
 
     def run(script: str, *given: Any) -> str:
         done = subprocess.run(
             [program, "-e", script],
             check=True,
-            cwd=NODE,
+            cwd=npm.FOLDER,
             input=json.dumps(given),
             capture_output=True,
             text=True,

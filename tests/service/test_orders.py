@@ -236,3 +236,30 @@ def test_entries_without_a_name_of_their_own_are_not_named_by_a_pattern(station:
         station.drop(name, WRONG)
     station.work()
     assert give("retry", "[[]a].json") == ["[[]a].json: 1 is back in the drop folder"]
+
+
+def test_what_was_refused_again_and_again_is_tried_again_under_its_own_name(tmp_path: Path) -> None:
+    station = Station(tmp_path / "s", rules={"folder": "prm"})
+    own = station.folders.root / "prm" / "imovein.json"
+    own.parent.mkdir()
+    own.write_text('[{"field": "AccountKey", "required": true, "type": "numeric", "length": 3}]')
+    for _ in range(3):
+        station.drop(NAMED("a"), ROWS)
+        station.work()
+    assert len(station.where()["rejected"]) == 3
+    own.unlink()
+    for _ in range(3):
+        list(station.worker.order("retry", "*"))
+        station.work()
+    assert len(station.where()["done"]) == 3
+    assert len(station.dats()) == 1
+
+
+def test_an_order_that_cannot_be_carried_out_leaves_the_report_where_it_was(tmp_path: Path) -> None:
+    station = Station(tmp_path / "s")
+    station.drop(NAMED("a"), WRONG)
+    station.work()
+    station.restart(FailingDisk("rename", PermissionError(13, "read-only")))
+    list(station.worker.order("retry", NAMED("a")))
+    assert station.where() == {"rejected": [NAMED("a")]}
+    assert station.report("rejected", NAMED("a"))

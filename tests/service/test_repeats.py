@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from pipeline.station.events import Filed
 from pipeline.station.record import Record
-from tests.service.stations import NAMED, ROWS, WRONG, Station, told
+from tests.service.stations import NAMED, ROWS, WRONG, FailingDisk, Station, told
 
 A, B = NAMED("a"), NAMED("b")
 
@@ -168,3 +169,15 @@ def test_what_was_refused_may_come_again(station: Station) -> None:
     (record,) = rows(station).values()
     assert (record.state, record.copies) == ("rejected", 0)
     assert (station.folders.root / str(record.file)).exists()
+
+
+@pytest.mark.parametrize("at", range(4, 24))
+def test_one_of_equals_is_taken_where_the_first_has_to_wait(tmp_path: Path, at: int) -> None:
+    station = Station(tmp_path / "s", drop={"same_content": "hold"}, service={"batch": 1})
+    for name in (A, B):
+        os.utime(station.drop(name, ROWS), (1_700_000_000, 1_700_000_000))
+    station.restart(FailingDisk(at, PermissionError(13, "in use by another program")))
+    for _ in range(3):
+        station.later(61)
+    assert len(station.dats()) == 1
+    assert {state: len(names) for state, names in station.where().items()} == {"done": 1, "hold": 1}

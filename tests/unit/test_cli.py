@@ -132,7 +132,7 @@ def test_each_command_teaches_by_example(command: tuple[str, ...], hconnect: Run
 
 
 def examples() -> list[str]:
-    """The examples of every help but those that wait for files until somebody stops them."""
+    """The examples of every help but those that wait until somebody stops them, or for somebody who answers."""
     texts = [app.HELP]
     for name in COMMANDS:
         module = import_module(f"pipeline.cli.{name}")
@@ -140,7 +140,7 @@ def examples() -> list[str]:
         functions = list(command.values()) if isinstance(command, dict) else [command]
         texts += [module.__doc__ or "", *(function.__doc__ or "" for function in functions)]
     found = re.findall(r"^ +((?:cat \S+ \| )?hconnect .*)$", "\n".join(texts), re.MULTILINE)
-    endless = ("hconnect watch", "hconnect demo")
+    endless = ("hconnect up", "hconnect watch", "hconnect demo", "hconnect signer", "hconnect send")
     return [line for line in dict.fromkeys(found) if not line.startswith(endless) and "--watch" not in line]
 
 
@@ -167,6 +167,8 @@ def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) 
     shutil.move(dat, work / "1_imovein_250030_20241113.dat")
     if example.startswith(("hconnect sign", "hconnect verify", "hconnect doctor")):
         secrets_of_a_provider(work, hconnect)
+    if "orders.json --root" in example:
+        assert hconnect("sign", "orders.json", "--root", "station", "--out", "orders.json").code == 0
     words = shlex.split(example)
     if words[0] == "cat":
         done = program(

@@ -1,0 +1,69 @@
+"""View: calls with what the journal says of their inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pipeline.gateway.api import shown
+from pipeline.gateway.api.problem import Refused
+from pipeline.gateway.api.shown import Detail, Summary
+from pipeline.gateway.call import Call
+from pipeline.gateway.diagnosing import verdict_of
+from pipeline.gateway.timeline import timeline
+from pipeline.station.filing import dat_of
+from pipeline.station.record import Record
+from pipeline.station.signals import blocking
+
+if TYPE_CHECKING:
+    from pipeline.gateway.service import Gateway
+
+
+class View:
+    """Raises Refused where there is nothing to see, and Blocked."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._calls = gateway.calls
+        self._checks = gateway.checks
+        self._station = gateway.station
+
+    def find(self, number: int) -> Call:
+        """The call with this id."""
+        call = self._calls.get(number)
+        if call is None:
+            raise Refused(404, f"there is no call {number}", "GET /_/calls lists those that there are.")
+        return call
+
+    def summary(self, call: Call) -> Summary:
+        """In short."""
+        return shown.summary(call, self._record(call))
+
+    def summaries(self, calls: Iterable[Call]) -> list[Summary]:
+        """In short."""
+        return [self.summary(call) for call in calls]
+
+    def detail(self, call: Call, *, verdict: bool = True) -> Detail:
+        """With all that is known of it."""
+        record, judged = self._record(call), None
+        if verdict:
+            folders, settings = self._station.folders, self._station.live.current()
+            judged = verdict_of(call, self._calls, self._checks, folders, settings)
+        return shown.detail(call, record, timeline(call, record), judged)
+
+    def dat(self, call: Call) -> tuple[str, bytes]:
+        """The name and the content of its `.dat`."""
+        record = self._record(call)
+        if record is not None and record.dat is not None:
+            with blocking():
+                for path in self._station.folders.dats.iterdir():
+                    if dat_of(path.name) == record.dat:
+                        return record.dat, path.read_bytes()
+        wait = f"GET /_/wait?until=published&after={call.id - 1}"
+        remedy = f"{wait} waits for it; the call's timeline says how far it is."
+        raise Refused(404, f"call {call.id} has no .dat", remedy)
+
+    def _record(self, call: Call) -> Record | None:
+        if call.name is None or call.sha256 is None:
+            return None
+        found = self._station.journal.same([call.sha256], [call.name]).get(call.sha256, [])
+        return next((record for record in found if record.name == call.name), None)

@@ -1,0 +1,75 @@
+"""Contents: what the database holds of a station, emptied at a stroke, and copied to a file and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, Table, delete, insert, select
+
+from pipeline.gateway.calls import LAST
+from pipeline.gateway.tables import calls, kept
+from pipeline.station.database import complaining, connect
+from pipeline.station.tables import inputs, meta, orders, waiting
+
+_COPIED: tuple[Table, ...] = (inputs, calls, kept)
+_EMPTIED: tuple[Table, ...] = (*_COPIED, orders, waiting)
+"""Orders and what waits mirror what others ask and what the service remembers: both are gone afterwards."""
+_OWN = {inputs.c.id}
+"""Columns whose values the database gives."""
+_MANY = 200
+
+
+class Contents:
+    """Nobody else may write meanwhile. Raises Blocked where a database cannot be used."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def clear(self) -> None:
+        """Remove everything; calls are counted from 1 again."""
+        with _begun(self._engine) as connection:
+            _clear(connection)
+
+    def save(self, file: Path) -> None:
+        """Copy everything into a new file, which is an SQLite database."""
+        with _opened(file) as other, _begun(self._engine) as source, _begun(other) as target:
+            for table in _COPIED:
+                table.create(target)
+                _copy(table, source, target)
+
+    def load(self, file: Path) -> None:
+        """Put what a file holds in the place of everything."""
+        with _opened(file) as other, _begun(other) as source, _begun(self._engine) as target:
+            _clear(target)
+            for table in _COPIED:
+                _copy(table, source, target)
+
+
+def _clear(connection: Connection) -> None:
+    for table in _EMPTIED:
+        connection.execute(delete(table))
+    connection.execute(delete(meta).where(meta.c.key == LAST))
+
+
+def _copy(table: Table, source: Connection, target: Connection) -> None:
+    columns = [column for column in table.c if column not in _OWN]
+    rows = source.execute(select(*columns).order_by(*table.primary_key)).yield_per(_MANY)
+    for some in rows.mappings().partitions():
+        target.execute(insert(table), [dict(row) for row in some])
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Engine]:
+    engine = connect(f"sqlite:///{file.name}", file.parent, shared_memory=False)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _begun(engine: Engine) -> Iterator[Connection]:
+    with complaining(engine), engine.begin() as connection:
+        yield connection

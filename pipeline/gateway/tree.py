@@ -1,0 +1,53 @@
+"""Tree: the files of a station, cleared away at a stroke, and copied to another place and back."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from pipeline.gateway.trash import Trash
+from pipeline.station.folders import CORRUPT, DONE, HOLD, REJECTED, Folders
+
+_STATES = (DONE, REJECTED, CORRUPT, HOLD)
+
+
+class Tree:
+    """Nobody else may work in the folders meanwhile. Raises OSError."""
+
+    def __init__(self, folders: Folders, trash: Trash) -> None:
+        self._folders = folders
+        self._trash = trash
+
+    def clear(self) -> None:
+        """Take away every input, report, `.dat` and error log. What else is in Hconnect stays.
+
+        The drop folder and Hconnect themselves stay where they are, as others watch them.
+        """
+        for folder in (*map(self._folders.of, _STATES), self._folders.errors):
+            if any(folder.iterdir()):
+                self._trash.take(folder)
+                folder.mkdir()
+        for file in [*self._folders.drop.iterdir(), *self._folders.dats.iterdir()]:
+            if not file.is_dir() and (file.parent == self._folders.drop or _is_made(file.name)):
+                self._trash.take(file)
+
+    def save(self, to: Path) -> None:
+        """Copy all files, with the times that they bear."""
+        for folder in self._roots():
+            shutil.copytree(folder, to / folder.relative_to(self._folders.root), symlinks=True)
+
+    def load(self, from_: Path) -> None:
+        """Put what was saved in the place of what is there."""
+        self.clear()
+        for folder in self._roots():
+            source = from_ / folder.relative_to(self._folders.root)
+            shutil.copytree(source, folder, symlinks=True, dirs_exist_ok=True)
+
+    def _roots(self) -> tuple[Path, ...]:
+        return self._folders.drop, self._folders.dats, self._folders.errors
+
+
+def _is_made(name: str) -> bool:
+    """A `.dat`, also one that Masofon has taken and renamed, or the draft of one."""
+    name = name.lower()
+    return name.endswith((".dat", ".part")) or ".dat." in name
