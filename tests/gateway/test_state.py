@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.gateway.clock import FIRST, OutOfRange, StationClock
 from pipeline.gateway.trash import Trash
-from pipeline.station.signals import Blocked
+from pipeline.station.signals import Blocked, Hindered
 from tests.gateway.gateways import ROWS, SETTINGS, Running, StandingClock, gateway, request
 
 WRONG = [ROWS[0] | {"Quantity": "שתיים"}]
@@ -164,6 +164,68 @@ def test_what_was_accepted_before_a_snapshot_becomes_a_dat_after_it_is_put_back(
     here.work_until(lambda: here.get("calls/1")["outcome"]["state"] == "filed")
 
 
+def test_a_call_whose_file_is_not_in_a_snapshot_is_delivered_again(here: Running) -> None:
+    here.post(request())
+    file = here.root / "rep/hconnect/1_imovein_250030_call-000000001.json"
+    while not file.exists():
+        pass
+    with here.gateway.door.shut(30):
+        file.unlink()
+    here.control("POST", "snapshot")
+    here.control("POST", "restore/1")
+    assert len(here.dats(1)) == 1
+
+
+def hindered(*_: object) -> Any:
+    raise Hindered("is held open by a test")
+
+
+def half_way(here: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call whose `.dat` is there, while its input cannot be moved yet."""
+    with monkeypatch.context() as patch:
+        patch.setattr(here.gateway.station.worker._filing, "move", hindered)
+        here.post(request())
+        here.dats(1)
+    assert here.get("calls/1")["outcome"]["state"] == "published"
+
+
+def test_what_was_half_way_in_a_snapshot_is_ended_when_it_is_put_back(
+    here: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_way(here, monkeypatch)
+    here.control("POST", "snapshot")
+    here.control("POST", "reset")
+    here.control("POST", "restore/1")
+    assert here.get("calls/1")["outcome"]["state"] == "filed"
+    assert len(here.dats(1)) == 1
+
+
+def test_what_was_half_way_before_a_reset_is_forgotten(
+    here: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_way(here, monkeypatch)
+    here.control("POST", "reset")
+    assert here.get("calls")["count"] == 0
+    here.post(request())
+    here.work_until(lambda: here.get("calls/1")["outcome"]["state"] == "filed")
+    assert len(here.dats(1)) == 1
+
+
+def test_a_dat_of_a_lost_journal_is_made_anew_after_a_reset(tmp_path: Path) -> None:
+    with gateway(tmp_path / "station") as here:
+        here.control("POST", "clock", {"freeze": START})
+        here.post(request())
+        (before,) = here.dats(1)
+    for file in (tmp_path / "station").glob("*.db*"):
+        file.unlink()
+    with gateway(tmp_path / "station") as here:
+        here.control("POST", "reset")
+        here.control("POST", "clock", {"freeze": START})
+        here.post(request())
+        (after,) = here.dats(1)
+    assert after.name == before.name
+
+
 def test_the_settings_of_a_snapshot_count_at_once(here: Running) -> None:
     here.control("POST", "snapshot")
     here.set(SETTINGS.partition("[[grid]]")[0])
@@ -264,6 +326,8 @@ def test_a_reset_is_refused_while_the_station_is_in_the_middle_of_something(
     assert len(calls(here)) == 1
     with here.gateway.door._committing:
         assert here.control("POST", "reset")[0] == 409
+    with here.gateway.door._courier._delivering:
+        assert here.control("POST", "reset")[0] == 409
     with here.gateway.state._one:
         assert here.control("POST", "reset")[0] == 409
     assert here.control("POST", "reset")[0] == 204
@@ -356,5 +420,8 @@ def test_what_waits_is_due_when_the_clock_is_put_forward(tmp_path: Path) -> None
         here.watcher.once()
         here.watcher.once()
         assert rows(here) == []
+        while not here._bell._rung.empty():
+            here._bell._rung.get()
         here.control("POST", "clock", {"advance": 600})
+        assert not here._bell._rung.empty()  # whoever lets the station work looks again
         assert len(here.dats(1)) == 1
