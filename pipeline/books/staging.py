@@ -10,7 +10,7 @@ import msgspec
 from pipeline.books.problem import Problem
 from pipeline.findings import NOTHING
 
-SIZE = 4096
+SIZE = 2048
 """Rows of a chunk: their columns stay in the processor's cache."""
 _BLANKS = " \t"
 _END = "\0"

@@ -9,7 +9,6 @@ import typer
 
 from pipeline.cli import FINDINGS, FINE
 from pipeline.cli.options import Root
-from pipeline.cli.stopping import stopping
 from pipeline.reporters.visible import visible
 
 

@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from pipeline.books.engine import EngineSettings
+from pipeline.books.importer import Importer
+from pipeline.books.outcome import Source
+from pipeline.books.problem import Problem
 from pipeline.books.tables import metadata
 from pipeline.catalogue import OPENED
 from pipeline.errors import UsageError
@@ -309,6 +313,14 @@ def test_a_file_that_was_refused_is_tried_anew(shop: Shop) -> None:
     shop.take("itemin", {"ItemKey": "NEW", "ItemName": "חדש"}, name="items.dat")
     assert shop.take("imovein", row).word == "taken"
     assert shop.take("imovein", row).word == "again"
+
+
+def test_rows_that_the_reading_has_refused_are_refused(shop: Shop) -> None:
+    rows = [cells("imovein", LINE | {"Reference": str(number)}) for number in (1, 2, 3)]
+    importer = Importer(shop.engine, EngineSettings(partial=True), size=2)
+    doubtful = {3: Problem("HC-M22", 3)}
+    outcome = importer.take_in("demo", "imovein", rows, Source("1.dat", "0" * 64, NOW), doubtful=doubtful)
+    assert (outcome.word, outcome.made, outcome.refused) == ("partly", 2, (doubtful[3],))
 
 
 class Killed(Exception):
