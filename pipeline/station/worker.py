@@ -119,7 +119,6 @@ class Worker:
     def forget(self) -> None:
         """Journal and folders were changed by others while it rested: memory says nothing any more; `begin` learns anew."""
         self._in_step = False
-        self._ending.open.clear()
         self._looks.clear()
         self._room.empty()
         self._filing.before = frozenset()
