@@ -38,6 +38,7 @@ def watch(
       1  with --once: an input was refused, or still waits
       2  the station cannot be started
     """
+    from pipeline.cli.stopping import stopping
     from pipeline.cli.telling import Telling
     from pipeline.station import watcher
     from pipeline.station.clock import SystemClock
