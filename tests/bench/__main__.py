@@ -21,7 +21,7 @@ from pipeline.passport import schemes, signed
 from pipeline.passport.credentials import Credentials
 from pipeline.passport.request import with_signature
 from tests.bench import books as bench_books
-from tests.bench import payload, peers, post, processes
+from tests.bench import payload, peers, post, processes, resets
 from tests.bench import small as small_payloads
 from tests.bench.measure import in_turn, verdict
 from tests.bench.station import station
@@ -44,6 +44,7 @@ def main() -> None:
         "books": books,
         "station": station,
         "post": posting,
+        "reset": reset,
     }
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument(
@@ -64,6 +65,17 @@ def main() -> None:
     for name in chosen:
         print(f"\n{name}: {(parts[name].__doc__ or '').strip()}")
         parts[name](given.quick)
+
+
+def reset(quick: bool) -> None:
+    """POST /_/reset of the control API, after so many calls that each became a .dat."""
+    with tempfile.TemporaryDirectory() as folder:
+        taken = resets.resets(Path(folder), (0, 10, 100, 1000), 3 if quick else 9)
+    for count, seconds in taken.items():
+        print(
+            f"  {count:5,} calls  median {median(seconds) * 1e3:5.1f} ms  best {min(seconds) * 1e3:5.1f} ms"
+        )
+    verdict("reset after 10 calls, ms", median(taken[10]) * 1e3, 5.0)
 
 
 def _size(quick: bool) -> tuple[int, int]:
