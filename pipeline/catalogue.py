@@ -387,3 +387,165 @@ CAUSES: dict[str, tuple[str, str]] = {
     ),
 }  # fmt: skip
 """Why a text is almost JSON: our hint for HC-A15, by cause, in English and in Hebrew."""
+
+
+class EngineMessage(msgspec.Struct, frozen=True):
+    """What Masofon 2 says of a row, or of a whole file. `text` is the engine's own where `known`, else ours."""
+
+    code: str
+    text: str
+    known: bool
+    english: str
+    hint: str
+    hint_hebrew: str
+    grade: str
+    """Of the check itself, D, O, I or U: documented, observed, inferred, unknown."""
+    severity: str = ERROR
+
+
+ENGINE = {
+    row[0]: EngineMessage(*row)
+    for row in (
+        (
+            "HC-M01", "לא ניתן לקלוט ללא קוד עובד", True, "nothing is taken in without a receiving code",
+            "Give the activation file a receiving code: an employee of the company.",
+            "הזינו בקובץ האצווה קוד עובד קולט: עובד של החברה.", "D",
+        ),
+        (
+            "HC-M02", "ERROR קוד עובד לא קיים", True, "[meaning] [value] does not exist",
+            "Send a number that the company has; a missing Agent counts as 0 and is refused.",
+            "שלחו מספר שקיים בחברה; סוכן שלא נשלח נחשב 0 ונדחה.", "D",
+        ),
+        (
+            "HC-M03", "השדה [meaning] לא יכול להכיל תוכן מילולי", True, "[field] holds words where a number belongs",
+            "Send digits alone.", "שלחו ספרות בלבד.", "D",
+        ),
+        (
+            "HC-M04", "סכום לא תקין", True, "[field] is not a sum that can be kept",
+            "A sum has digits, a point, and at most [places] places; no thousands separator, no currency sign.",
+            "בסכום יש ספרות, נקודה, ולכל היותר [places] ספרות אחריה; ללא מפריד אלפים וללא סימן מטבע.", "D",
+        ),
+        (
+            "HC-M05", "SAME ACCOUNTS", True, "debit and credit name the same account",
+            "Debit one account and credit another.", "חייבו חשבון אחד וזכו חשבון אחר.", "D",
+        ),
+        (
+            "HC-M06", "חסר קובץ פרמטרים [path]", True, "the parameters file [path] is missing",
+            "Put it there: hconnect prm make writes one.", "שימו אותו במקומו: hconnect prm make כותב קובץ כזה.", "D",
+        ),
+        (
+            "HC-M07", "חשבון [value] לא קיים", False, "account [value] does not exist",
+            "Open it first (heshin), or let the import open it (open_accounts).",
+            "פתחו אותו תחילה (heshin), או אפשרו לקליטה לפתוח אותו (open_accounts).", "D",
+        ),
+        (
+            "HC-M08", "פריט [value] לא קיים", False, "item [value] does not exist",
+            "Open it first (itemin), or let the import open it (open_items).",
+            "פתחו אותו תחילה (itemin), או אפשרו לקליטה לפתוח אותו (open_items).", "D",
+        ),
+        (
+            "HC-M09", "סוג מסמך [value] לא קיים", False, "document type [value] does not exist",
+            "Send a code that the company has, such as 1 for an invoice or 30 for an order.",
+            "שלחו קוד שקיים בחברה, כגון 1 לחשבונית או 30 להזמנה.", "I",
+        ),
+        (
+            "HC-M10", "מחסן [value] לא קיים", False, "warehouse [value] does not exist",
+            "Send a warehouse that the company has, or none.", "שלחו מחסן שקיים בחברה, או אל תשלחו.", "I",
+        ),
+        (
+            "HC-M11", "מטבע [value] לא קיים", False, "currency [value] does not exist",
+            "Send the code as the company spells it, or none for the local currency.",
+            "שלחו את הקוד כפי שהחברה כותבת אותו, או אל תשלחו כדי לקבל את המטבע המקומי.", "I",
+        ),
+        (
+            "HC-M12", "השדה [meaning] הוא מספר שלם", False, "[field] is a whole number and has a point",
+            "Send digits alone: 1111, not 1111.0.", "שלחו ספרות בלבד: 1111 ולא 1111.0.", "D",
+        ),
+        (
+            "HC-M13", "השדה [meaning] חייב להיות מספר חיובי", False, "[field] is not a positive number",
+            "Send a positive number.", "שלחו מספר חיובי.", "D",
+        ),
+        (
+            "HC-M14", "אסמכתא ארוכה מ-9 ספרות", False, "the reference has more than 9 digits",
+            "Shorten it, and send the whole one in Details.", "קצרו אותה, ושלחו את המלאה בשדה הפרטים.", "D",
+        ),
+        (
+            "HC-M15", "כמות אפס", False, "the quantity is 0",
+            "Leave the row out, or send a quantity.", "השמיטו את השורה, או שלחו כמות.", "D",
+        ),
+        (
+            "HC-M16", "תאריך לא תקין", False, "[field] is not a day that exists",
+            "Send DD/MM/YYYY, or DD/MM/YY where the length is 8.", "שלחו DD/MM/YYYY, או DD/MM/YY כשהאורך הוא 8.", "I",
+        ),
+        (
+            "HC-M17", "תאריך מחוץ לשנה הפתוחה", False, "[field] is outside the open year",
+            "Send a day of the year that is open, or open another.", "שלחו יום בשנה הפתוחה, או פתחו שנה אחרת.", "I",
+        ),
+        (
+            "HC-M18", "המנה אינה מאוזנת: חובה [debit] זכות [credit]", False,
+            "the batch does not balance: debit [debit], credit [credit]",
+            "Both sides must come to the same sum, in each row and in the file.",
+            "שני הצדדים חייבים להגיע לאותו סכום, בכל שורה ובכל הקובץ.", "D",
+        ),
+        (
+            "HC-M19", "השדה [meaning] שונה בשורות של אותו מסמך", False,
+            "[field] is not [first], as in the first row of its document",
+            "Rows with the same type, account, reference and date are one document: send its header alike on each.",
+            "שורות עם אותם סוג, חשבון, אסמכתא ותאריך הן מסמך אחד: שלחו בכולן אותה כותרת.", "I",
+        ),
+        (
+            "HC-M20", "השדה [meaning] חסר", False, "[field] is missing",
+            "Send it on every row.", "שלחו אותו בכל שורה.", "I",
+        ),
+        (
+            "HC-M21", "השדה [meaning] אינו אחד מן הערכים האפשריים", False, "[field] is none of [allowed]",
+            "Send one of them.", "שלחו אחד מהם.", "D",
+        ),
+        (
+            "HC-M22", "לא ברור כיצד לקרוא את השורה", False, "the readings of quotes and commas differ on this row",
+            "Convert it with the dialect safe.", "המירו אותה בניב safe.", "U",
+        ),
+        (
+            "HC-M23", "בשורה יותר עמודות מן השדות", False, "the row has more columns than the interface has fields",
+            "A comma inside a value may have cut it; convert it with the dialect safe.",
+            "ייתכן שפסיק בתוך ערך חתך אותו; המירו בניב safe.", "I",
+        ),
+        (
+            "HC-M24", "אין מחיר", False, "no price; the line is kept without one",
+            "Send Price, or let the import fetch it (fetch_prices); the real engine stores 0.000 without a word.",
+            "שלחו Price, או אפשרו לקליטה להביא אותו (fetch_prices); המנוע האמיתי רושם 0.000 בלי לומר דבר.", "O", WARNING,
+        ),
+        (
+            "HC-M25", "שורה אחרת של המסמך נדחתה", False, "another row of its document was refused",
+            "Correct that row; a document is taken in whole or not at all.",
+            "תקנו את השורה ההיא; מסמך נקלט כולו או לא נקלט.", "U",
+        ),
+        (
+            "HC-M26", "אין שער ל-[value] בתאריך המסמך", False, "no rate of [value] for the day of the document",
+            "Send Rate, or enter the rate in the books.", "שלחו Rate, או הזינו את השער בספרים.", "I",
+        ),
+        (
+            "HC-M27", "הקובץ נקלט כבר", False, "the file was taken in before, at [time]",
+            "Nothing is done twice; ask for it on purpose (again) to have the documents a second time.",
+            "דבר אינו נקלט פעמיים; בקשו זאת במפורש (again) כדי לקבל את המסמכים שנית.", "U", WARNING,
+        ),
+        (
+            "HC-M28", "קובץ הפרמטרים [path] אינו תקין: [reason]", False,
+            "the parameters file [path] cannot be read: line [reason]",
+            "A line is: start end ; comment. See: hconnect prm check.",
+            "שורה היא: התחלה סוף ; הערה. ראו: hconnect prm check.", "I",
+        ),
+    )
+}  # fmt: skip
+"""What the import checks, in the order of its codes; the texts with `known` are the engine's, byte for byte."""
+
+OPENED = "נפתח בעת קליטת נתונים מתוכנה אחרת"
+"""The name of an account or an item that the import opened (documented)."""
+
+SUMMARIES = {
+    "taken": "קליטת תנועות מלאי הסתיימה בהצלחה",
+    "refused": "לא נקלטה כל רשומה",
+    "partly": "חלק מהרשומות נקלטו בהצלחה",
+    "unissued": "חלק מהמסמכים לא הופקו",
+}
+"""The last line of a run (documented)."""

@@ -75,7 +75,9 @@ class State:
             self._contents.clear()
             with blocking():
                 self._tree.clear()
-            self._learn()
+            self._read_again()
+            self._station.worker.forget(empty=True)
+            self._door.begin_anew()
         self._trash.empty()
 
     def snapshot(self, note: str = "") -> Snapshot:
@@ -138,11 +140,15 @@ class State:
             self._wake()
             self._news.ring()
 
-    def _learn(self) -> None:
+    def _read_again(self) -> None:
         """What the parts remember does not hold any more."""
         self._calls.count_on()
         self._clock.keep(self._kept)
         self._faults.load()
+
+    def _learn(self) -> None:
+        """The same, where there is something to go on with."""
+        self._read_again()
         self._station.worker.forget()
         for event in self._station.worker.begin():
             self._tell(event)

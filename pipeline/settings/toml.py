@@ -1,4 +1,4 @@
-"""station.toml: read and checked; what is wrong is said with its line and what to do."""
+"""station.toml, and other files of ours in TOML: read and checked; what is wrong is said with its line and what to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,6 +16,8 @@ from pipeline.settings.section import Place
 from pipeline.settings.station import StationSettings
 
 NAME = "station.toml"
+
+Model = TypeVar("Model", bound=BaseModel)
 
 _HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?")
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
@@ -32,7 +34,7 @@ _SAID = {
 
 
 class SettingsRefused(UsageError):
-    """A station.toml cannot be used."""
+    """A station.toml, or another file of ours, cannot be used."""
 
 
 def load(path: Path) -> StationSettings:
@@ -53,17 +55,22 @@ def read(path: Path) -> bytes:
 
 def parse(content: bytes, path: Path) -> StationSettings:
     """What a file says, `path` being its name; raises SettingsRefused, with the line where it can be found."""
+    return parse_as(StationSettings, content, path)
+
+
+def parse_as(model: type[Model], content: bytes, path: Path) -> Model:
+    """The same for a file that is told by another model."""
     try:
         text = content.decode("utf-8-sig")  # Notepad's mark is no part of TOML
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
         raise SettingsRefused(f"{path}:{line}: not UTF-8", remedy="Save the file as UTF-8.") from None
     try:
-        return StationSettings.model_validate(tomllib.loads(text))
+        return model.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as fault:
         raise _not_toml(path, text, str(fault)) from None
     except ValidationError as fault:
-        raise _refused(path, text, fault.errors()) from None
+        raise _refused(model, path, text, fault.errors()) from None
 
 
 def _not_toml(path: Path, text: str, said: str) -> SettingsRefused:
@@ -73,7 +80,7 @@ def _not_toml(path: Path, text: str, said: str) -> SettingsRefused:
     return SettingsRefused(f"{path}:{line}: not TOML: {_AT.sub('', said)}", remedy=remedy)
 
 
-def _refused(path: Path, text: str, faults: list[ErrorDetails]) -> SettingsRefused:
+def _refused(model: type[BaseModel], path: Path, text: str, faults: list[ErrorDetails]) -> SettingsRefused:
     lines = places(text)
     at = [_line(lines, fault["loc"]) for fault in faults]
     # a key that is spelled wrong comes before the complaint that the right one is missing
@@ -83,7 +90,7 @@ def _refused(path: Path, text: str, faults: list[ErrorDetails]) -> SettingsRefus
     where = f"{path}:{line}" if line else str(path)
     *table, key = (str(part) for part in fault["loc"] if part != "[key]")
     if fault["type"] == "extra_forbidden":
-        known = _known(fault["loc"][:-1])
+        known = _known(model, fault["loc"][:-1])
         near = difflib.get_close_matches(key, known, 1, 0.5)
         hint = f"Did you mean {near[0]}? " if near else ""
         inside = f" in [{'.'.join(table)}]" if table else ""
@@ -99,9 +106,9 @@ def _refused(path: Path, text: str, faults: list[ErrorDetails]) -> SettingsRefus
     return SettingsRefused(f"{where}: {'.'.join([*table, key])}: {said}{more}", remedy=remedy)
 
 
-def _known(table: Place) -> list[str]:
+def _known(whole: type[BaseModel], table: Place) -> list[str]:
     """The keys that a table may hold."""
-    model: Any = StationSettings
+    model: Any = whole
     for part in table:
         if isinstance(part, str):
             fields = model.model_fields

@@ -125,6 +125,11 @@ class Journal:
                 found.setdefault(record.sha256, []).append(record)
         return found
 
+    def called(self, name: str, dat: str) -> list[Record]:
+        """What came under this name, or became this `.dat`, oldest first."""
+        either = or_(inputs.c.name == name, inputs.c.dat == dat)
+        return list(self._select(select(*_COLUMNS).where(either).order_by(inputs.c.id)))
+
     def held(self) -> list[Record]:
         """What is in hold/."""
         return list(self._select(select(*_COLUMNS).where(inputs.c.state == HELD).order_by(inputs.c.id)))

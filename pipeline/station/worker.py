@@ -116,9 +116,12 @@ class Worker:
         finally:
             self._asked_to_rest = False
 
-    def forget(self) -> None:
-        """Journal and folders were changed by others while it rested: memory says nothing any more; `begin` learns anew."""
-        self._in_step = False
+    def forget(self, *, empty: bool = False) -> None:
+        """Journal and folders were changed by others while it rested: memory says nothing any more.
+
+        Where they are `empty` there is nothing to learn; else `begin` does that.
+        """
+        self._in_step = self._in_step and empty
         self._ending.open.clear()
         self._looks.clear()
         self._room.empty()

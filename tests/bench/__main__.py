@@ -20,7 +20,8 @@ import pipeline
 from pipeline.passport import schemes, signed
 from pipeline.passport.credentials import Credentials
 from pipeline.passport.request import with_signature
-from tests.bench import payload, peers, post, processes
+from tests.bench import books as bench_books
+from tests.bench import payload, peers, post, processes, resets
 from tests.bench import small as small_payloads
 from tests.bench.measure import in_turn, verdict
 from tests.bench.station import station
@@ -40,8 +41,10 @@ def main() -> None:
         "memory": memory,
         "start": start,
         "signatures": signatures,
+        "books": books,
         "station": station,
         "post": posting,
+        "reset": reset,
     }
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument(
@@ -62,6 +65,17 @@ def main() -> None:
     for name in chosen:
         print(f"\n{name}: {(parts[name].__doc__ or '').strip()}")
         parts[name](given.quick)
+
+
+def reset(quick: bool) -> None:
+    """POST /_/reset of the control API, after so many calls that each became a .dat."""
+    with tempfile.TemporaryDirectory() as folder:
+        taken = resets.resets(Path(folder), (0, 10, 100, 1000), 3 if quick else 9)
+    for count, seconds in taken.items():
+        print(
+            f"  {count:5,} calls  median {median(seconds) * 1e3:5.1f} ms  best {min(seconds) * 1e3:5.1f} ms"
+        )
+    verdict("reset after 10 calls, ms", median(taken[10]) * 1e3, 5.0)
 
 
 def _size(quick: bool) -> tuple[int, int]:
@@ -292,6 +306,22 @@ def posting(quick: bool) -> None:
         f"  {mine['rate'] / echo['rate']:.2f} of the echo; {used * 1e6:,.0f} us of a processor for each call"
     )
     verdict("durable POSTs a second", mine["rate"], 3000, least=True)
+
+
+def books(quick: bool) -> None:
+    """100,000 rows of imovein in 20,000 documents into a shop's books in SQLite."""
+    number, rounds = (10_000, 3) if quick else (100_000, 5)
+    taken = bench_books.times(number, rounds)
+    for name, one in taken.items():
+        print(f"  {name:28} {one}   {number / one.best / 1000:7,.0f} thousand rows/s")
+    mine = taken.pop("import")
+    for name, one in taken.items():
+        verdict(f"rows/s against {name}, best of each", one.best / mine.best, 0.5, least=True)
+    less, more = (bench_books.peak(many) for many in (number // 10, number))
+    print(
+        f"  peak of Python's memory: {less / 1e6:.1f} MB for {number // 10:,} rows, {more / 1e6:.1f} MB for {number:,}"
+    )
+    verdict("MB that ten times the rows take more", (more - less) / 1e6, 30)
 
 
 def _parts(data: bytes, secrets: Credentials) -> signed.Signed:

@@ -264,6 +264,8 @@ class Model:
         yield from (self._entry(name, number) for name, number in self._names[folder].items())
 
     def _stat(self, path: Path) -> Entry | None:
+        if path in self._names:
+            return Entry(path.name, FOLDER, 0, 0)
         number = self._names[path.parent].get(path.name)
         return None if number is None else self._entry(path.name, number)
 

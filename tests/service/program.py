@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -24,12 +24,15 @@ _STEP = 0.01
 
 
 class Program:
-    """A running `hconnect watch ROOT`; `lines` grows with what it prints. Killed when the block is left."""
+    """A running `hconnect watch ROOT`, or what else goes on; `lines` grows with what it prints.
 
-    def __init__(self, root: Path, *arguments: str) -> None:
+    Killed when the block is left.
+    """
+
+    def __init__(self, root: Path, *arguments: str, verb: Sequence[str] = ("watch",)) -> None:
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.cli.app", "watch", str(root), *arguments],
+            [sys.executable, "-m", "pipeline.cli.app", *verb, str(root), *arguments],
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,

@@ -144,6 +144,26 @@ def examples() -> list[str]:
     return [line for line in dict.fromkeys(found) if not line.startswith(endless) and "--watch" not in line]
 
 
+def with_an_activation_file(hconnect: Run) -> None:
+    made = ("--company", "demo", "--provider", "250030", "--interface", "imovein")
+    assert hconnect("batch", "make", "station", *made).code == 0
+
+
+def with_a_document(work: Path, hconnect: Run, name: str) -> None:
+    """An input of this name, or a `.dat`, that has become a document in the books."""
+    assert hconnect("books", "seed", "station", "demo").code == 0
+    shop = SAMPLES / "imovein" / "good" / "1_imovein_250030_demo-shop.json"
+    if name.endswith(".dat"):
+        shutil.copy(shop.with_suffix(".dat"), work / "station" / "Hconnect" / name)
+    else:
+        rows = json.loads(shop.read_bytes())
+        envelope = {"station": "s", "plugin": "imovein", "company": "demo", "signature": "none"}
+        request = envelope | {"message": {"netPassportID": "250030", "pluginData": rows}}
+        (work / "station" / "rep" / "hconnect" / name).write_text(json.dumps(request), "utf-8")
+        assert hconnect("watch", "station", "--once").code == 0
+    assert hconnect("masofon", "run", "station").code == 0
+
+
 @pytest.mark.parametrize("example", examples())
 def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) -> None:
     shutil.copy(GOOD, work / "orders.json")
@@ -158,6 +178,10 @@ def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) 
     if not example.startswith("hconnect init"):
         assert hconnect("init", "station").code == 0
         assert hconnect("provider", "new", "station", "250030").code == 0
+    if example.startswith(("hconnect books show", "hconnect books issue")):
+        assert hconnect("books", "seed", "station", "demo").code == 0
+    (work / "accounts.csv").write_text("accountKey,city\n10001,עכו\n", "utf-8")
+    (work / "items.csv").write_text("ItemKey,Price\nP1001,5\n", "utf-8")
     assert hconnect("convert", "orders.json", "--out", "out").code == 0
     dat = next((work / "out").glob("*.dat"))
     shutil.move(dat, work / "1_imovein_250030_20241113.dat")
@@ -165,6 +189,10 @@ def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) 
         secrets_of_a_provider(work, hconnect)
     if "orders.json --root" in example:
         assert hconnect("sign", "orders.json", "--root", "station", "--out", "orders.json").code == 0
+    if example.startswith(("hconnect batch check", "hconnect masofon", "hconnect trace")):
+        with_an_activation_file(hconnect)
+    if example.startswith("hconnect trace"):
+        with_a_document(work, hconnect, example.split()[3])
     words = shlex.split(example)
     if words[0] == "cat":
         done = program(

@@ -1,0 +1,1 @@
+"""The books: what an import leaves behind, in a database."""

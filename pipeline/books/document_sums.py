@@ -1,0 +1,112 @@
+"""The currencies, rates and sums of the documents of a chunk; what cannot be reckoned is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.books import arithmetic
+from pipeline.books.arithmetic import LARGEST, Totals
+from pipeline.books.document_groups import Groups
+from pipeline.books.document_rows import Rows
+from pipeline.books.run import Run
+from pipeline.books.staging import Chunk
+
+
+class Sums(msgspec.Struct, frozen=True):
+    """By document, and by row where that is said; in the smallest units."""
+
+    currencies: Sequence[str]
+    rates: Sequence[int]
+    discount_percents: Sequence[int]
+    vat_percents: Sequence[int]
+    line_currencies: Sequence[str]
+    """By row."""
+    line_rates: Sequence[int]
+    """By row."""
+    amounts: Sequence[int]
+    """By row."""
+
+
+def reckon(run: Run, chunk: Chunk, rows: Rows, groups: Groups) -> Sums:
+    """Reckon what the rows come to; notes in the chunk which of them cannot be."""
+    currencies, rates, discounts, vats = _headers(run, chunk, rows, groups)
+    line_currencies = [currencies[owner] for owner in groups.owners]
+    line_rates = [rates[owner] for owner in groups.owners]
+    amounts = arithmetic.amounts(rows.values["Quantity"], rows.values["Price"], rows.values["DiscountPrc"])
+    if any(rows.values["ItemCurrency"]) or any(rows.values["ItemRate"]):
+        for row, (currency, rate) in enumerate(
+            zip(rows.values["ItemCurrency"], rows.values["ItemRate"], strict=True)
+        ):
+            theirs = currency or line_currencies[row]
+            if theirs == line_currencies[row] and not rate:
+                continue
+            found = rate or run.rates.of(theirs, rows.values["ValueDate"][row])
+            if not found:
+                _no_rate(run, chunk, rows.places[row], "ItemCurrency", theirs)
+                continue
+            amounts[row] = arithmetic.exchanged(amounts[row], found, line_rates[row])
+            line_currencies[row], line_rates[row] = theirs, found
+    if max(map(abs, amounts), default=0) * max(arithmetic.ONE, *rates, 0) >= LARGEST * arithmetic.ONE:
+        for row, (amount, owner) in enumerate(zip(amounts, groups.owners, strict=True)):
+            if max(abs(amount), abs(arithmetic.exchanged(amount, rates[owner], arithmetic.ONE))) >= LARGEST:
+                run.refuse(
+                    chunk, rows.places[row], "HC-M04", "Price", chunk.column("Price")[rows.places[row]]
+                )
+    return Sums(currencies, rates, discounts, vats, line_currencies, line_rates, amounts)
+
+
+def totals(run: Run, sums: Sums, document: int, taxable: int, exempt: int) -> Totals:
+    """The totals of a document from the sums of its lines."""
+    return arithmetic.totals(
+        taxable,
+        exempt,
+        sums.discount_percents[document],
+        sums.vat_percents[document],
+        sums.rates[document],
+        included=run.settings.prices_include_vat,
+    )
+
+
+def _headers(
+    run: Run, chunk: Chunk, rows: Rows, groups: Groups
+) -> tuple[list[str], list[int], list[int], list[int]]:
+    """What the first row of each document says, or has said in an earlier chunk."""
+    sent_rates, sent_discounts, sent_vats = (
+        rows.values[name] for name in ("Rate", "TotalDiscountPrc", "VatPrc")
+    )
+    named = rows.texts.get("Currency", ())
+    exempt = _exempt(run, groups)
+    local = run.rates.local
+    currencies, rates, discounts, vats = [], [], [], []
+    for document, (key, first) in enumerate(zip(groups.keys, groups.firsts, strict=True)):
+        head = groups.begun.get(document)
+        if head is not None:
+            currencies.append(head.currency)
+            rates.append(head.rate)
+            discounts.append(head.discount_percent)
+            vats.append(head.vat_percent)
+            continue
+        currency = (named[first] if named else "") or local
+        rate = sent_rates[first] or run.rates.of(currency, key[3])
+        if not rate:
+            _no_rate(run, chunk, rows.places[first], "Currency", currency)
+        vat = sent_vats[first]
+        currencies.append(currency)
+        rates.append(rate or arithmetic.ONE)
+        discounts.append(sent_discounts[first] or 0)
+        vats.append(0 if key[1] in exempt else run.rates.vat(key[3]) if vat is None else vat)
+    return currencies, rates, discounts, vats
+
+
+def _no_rate(run: Run, chunk: Chunk, place: int, field: str, currency: str) -> None:
+    """Refuse a row for want of a rate; that a currency does not exist was said before."""
+    if currency in run.rates.currencies:
+        run.refuse(chunk, place, "HC-M26", field, currency)
+
+
+def _exempt(run: Run, groups: Groups) -> frozenset[str]:
+    """The accounts that bear no VAT."""
+    known = run.accounts.look(account for _, account, _, _ in groups.keys)
+    return frozenset(account for account, row in known.items() if row is not None and row.vat_exempt)

@@ -1,0 +1,1 @@
+"""The tables of the books from version to version, by Alembic."""

@@ -1,0 +1,39 @@
+"""A transaction that writes to the books: one at a time, from its first statement on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from pipeline.books import versions
+from pipeline.books.tables import imports
+
+_LOCK = 0x626F6F6B
+"""A number of ours among PostgreSQL's advisory locks."""
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction, with the tables of the newest version; whoever else would write waits.
+
+    Raises what SQLAlchemy raises, and UnknownVersion where a newer program wrote the books.
+    """
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":  # Python's driver would begin only before the first change
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        versions.upgrade(connection)
+        yield connection
+        connection.commit()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection | None]:
+    """A connection that sees one state of the books; None where there are none yet."""
+    from sqlalchemy import inspect
+
+    with engine.connect() as connection:
+        yield connection if inspect(connection).has_table(imports.name) else None

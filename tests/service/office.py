@@ -1,0 +1,148 @@
+"""What the tests of the import engine stand on: a station with a company whose books are filled, and its importer."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from datetime import timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from pipeline.books import demo
+from pipeline.books.tables import documents, imports
+from pipeline.books.transaction import writing
+from pipeline.conversion import convert
+from pipeline.engine.batches import Batches
+from pipeline.engine.ending import Here
+from pipeline.engine.events import Event, Imported, Trouble
+from pipeline.engine.making import Wish, make
+from pipeline.engine.runner import Runner
+from pipeline.engine.tracing import Trace, Tracer
+from pipeline.rules import Shelf
+from pipeline.settings import Policy
+from pipeline.settings.station import StationSettings
+from pipeline.station.database import connect
+from pipeline.station.disk import Disk
+from pipeline.station.files import Files
+from pipeline.station.folders import Folders
+from pipeline.station.journal import Journal
+from tests.service.stations import START, StandingClock
+
+HERE = Here("HOST", 4711, timezone(timedelta(hours=2)))
+SETTINGS = StationSettings.model_validate({"companies": {"demo": "1"}})
+BATCH = "1_{}_250030.bat".format
+GOOD = {
+    "AccountKey": "10001",
+    "Reference": "30215",
+    "DocumentID": "1",
+    "ValueDate": "02/01/2026",
+    "Agent": "1",
+    "ItemKey": "P1001",
+    "Quantity": "2",
+    "Price": "10.5",
+}
+WRONG_AGENT = GOOD | {"Agent": "99", "Reference": "30216"}
+
+
+def furnished(root: Path) -> None:
+    """A station's folders, and the books of its company, filled."""
+    folders = Folders(root)
+    folders.make(Disk())
+    engine = connect(SETTINGS.journal.url, root)
+    with writing(engine) as connection:
+        demo.seed(connection, "1", "demo")
+    engine.dispose()
+
+
+def dat(
+    rows: Sequence[dict[str, Any]], interface: str = "imovein", *, number: int = 0, dialect: str = "safe"
+) -> tuple[str, bytes]:
+    """The name and the bytes of the `.dat` that the converter makes of rows."""
+    policy = Policy.model_validate({"dialect": dialect})
+    arrived = START + timedelta(seconds=number)
+    made = convert(
+        list(rows), comp_id="1", net_passport="250030", plugin=interface, policy=policy, arrived=arrived
+    )
+    assert made.dat is not None, made.verdict.findings
+    assert made.name is not None
+    return made.name, made.dat
+
+
+class Office:
+    """A station in a folder that `furnished` has filled."""
+
+    def __init__(self, root: Path, url: str = SETTINGS.journal.url) -> None:
+        self.folders = Folders(root)
+        self.clock = StandingClock()
+        self.engine: Engine = connect(url, root)
+        self.journal = Journal(self.engine, self.clock)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def runner(self, files: Files | None = None) -> Runner:
+        return Runner(
+            self.folders, Shelf(), files=files or Disk(), clock=self.clock, engine=self.engine, here=HERE
+        )
+
+    def batch(self, interface: str = "imovein", **changes: str) -> Path:
+        """A new activation file; `changes` are lines of it, by what they begin with."""
+        make(self.folders, SETTINGS, Shelf(), Disk(), Wish("demo", "250030", interface))
+        path = self.folders.dats / BATCH(interface)
+        for key, value in changes.items():
+            change(path, key, value)
+        return path
+
+    def put(self, rows: Sequence[dict[str, Any]], interface: str = "imovein", **more: Any) -> str:
+        """A `.dat` in the Hconnect folder; gives its name."""
+        name, content = dat(rows, interface, **more)
+        (self.folders.dats / name).write_bytes(content)
+        return name
+
+    def run(self, *, again: bool = False) -> list[Event]:
+        return list(self.runner().run(again=again))
+
+    def trace(self, name: str) -> Trace:
+        return Tracer(self.folders, self.journal, Batches(self.folders, Disk()), self.engine).trace(name)
+
+    def documents(self) -> list[int]:
+        """The references of all documents."""
+        with self.engine.connect() as connection:
+            return list(connection.scalars(select(documents.c.reference).order_by(documents.c.id)))
+
+    def imports(self) -> int:
+        with self.engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(imports)) or 0
+
+    def names(self, ending: str) -> list[str]:
+        """Files of the Hconnect folder."""
+        return sorted(path.name for path in self.folders.dats.iterdir() if path.name.endswith(ending))
+
+    def log(self, name: str = "1_imovein_250030.err") -> str:
+        path = self.folders.errors / name
+        return path.read_bytes().decode("cp1255") if path.exists() else ""
+
+
+def change(path: Path, key: str, value: str) -> None:
+    """Give a key of an activation file another value, whether it is a comment yet or not."""
+    lines = path.read_text("utf-8").splitlines()
+    at = next(at for at, line in enumerate(lines) if line.removeprefix("# ").startswith(f"{key} ="))
+    lines[at] = f"{key} = {value}"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def words(events: Sequence[Event]) -> list[str]:
+    """How it ended, for each."""
+    return [event.run.word if isinstance(event, Imported) else event.reason for event in events]
+
+
+def troubles(events: Sequence[Event]) -> list[Trouble]:
+    return [event for event in events if isinstance(event, Trouble)]
+
+
+def copied(template: Path, root: Path) -> Path:
+    """A station like another one."""
+    shutil.copytree(template, root)
+    return root

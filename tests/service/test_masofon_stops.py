@@ -1,0 +1,180 @@
+"""A stop of the importer at every operation, on files and of the database: one import, one .BAK, one block in the log."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from pipeline.books import demo
+from pipeline.books.tables import documents
+from pipeline.books.transaction import writing
+from pipeline.engine.making import Wish, make
+from pipeline.engine.runner import Runner
+from pipeline.engine.runs import Runs
+from pipeline.rules import Shelf
+from pipeline.station.folders import Folders
+from tests.service.machine import Database
+from tests.service.model import SURVIVALS, Gate, Image, Model, Result, Tree, dice
+from tests.service.office import GOOD, HERE, SETTINGS, WRONG_AGENT, Office, dat, furnished
+from tests.service.program import Program
+from tests.service.stations import START, StandingClock
+
+FILES = (
+    dat([GOOD | {"Reference": "1"}], number=1),
+    dat([WRONG_AGENT], number=2),
+    dat([GOOD | {"Reference": "3"}, GOOD | {"Reference": "4"}], number=3),
+)
+BLOCKS = len(FILES)
+
+
+class Recorder(Gate):
+    """Keeps what is on the disk and in the database before each operation."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self._world = world
+        self.moments: list[tuple[Image, bytes]] = []
+
+    def do(self, kind: str, operation: Callable[[], Result]) -> Result:
+        self.moments.append((self._world.files.image(), self._world.database.image))
+        return super().do(kind, operation)
+
+
+class World:
+    """A station on the model of a disk, with a real database."""
+
+    def __init__(self, root: Path) -> None:
+        self.folders = Folders(root)
+        self.clock = StandingClock()
+        self.database = Database()
+        with writing(self.database.engine) as connection:
+            demo.seed(connection, "1", "demo")
+        names: dict[Path, dict[str, int]] = {
+            folder: {} for folder in (root, root / "rep", *self.folders.all())
+        }
+        self.files = Model(Tree(names, {}), self.clock, Gate())
+        make(self.folders, SETTINGS, Shelf(), self.files, Wish("demo", "250030", "imovein"))
+        for name, content in FILES:
+            self.files.put(self.folders.dats / name, content, int(START.timestamp()) * 10**9)
+        self.files.sync_all()
+
+    def start(self, tree: Tree, database: bytes, gate: Gate) -> None:
+        """As after a stop."""
+        self.files = Model(tree, self.clock, gate)
+        self.database.load(database)
+        self.database.gate = gate
+
+    def run(self) -> None:
+        runner = Runner(
+            self.folders,
+            Shelf(),
+            files=self.files,
+            clock=self.clock,
+            engine=self.database.engine,
+            here=HERE,
+        )
+        self.clock.passed += 1
+        list(runner.run())
+
+    def seen(self, folder: Path) -> dict[str, bytes]:
+        image = self.files.image()
+        return {name: image.nodes[number].content for name, number in image.seen[folder].items()}
+
+    def check(self) -> None:
+        """Each document is there once, and so is each file, under its new name, and each block."""
+        with self.database.engine.connect() as connection:
+            references = list(connection.scalars(select(documents.c.reference)))
+        assert sorted(references) == [1, 3, 4]
+        assert Runs(self.database.engine).open() == []
+        found = Counter(
+            name.partition(".dat")[0] for name in self.seen(self.folders.dats) if name.endswith(".BAK")
+        )
+        assert found == Counter(name.removesuffix(".dat") for name, _ in FILES)
+        assert not [name for name in self.seen(self.folders.dats) if name.endswith(".dat")]
+        logs = self.seen(self.folders.errors)
+        assert logs["1_imovein_250030.err"].count(b"================\r\n") == BLOCKS
+        assert logs["1_imovein_250030.err"].count(b"--->") == BLOCKS
+        assert logs["capture.log"].count(b"#api#") == 1
+
+
+def test_stopped_at_every_operation_and_once_more_on_the_way_back_each_file_is_imported_once(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path)
+    recorder = Recorder(world)
+    world.files.gate = world.database.gate = recorder
+    world.run()
+    world.check()
+    chance = dice(7)
+    known: set[object] = set()
+    assert len(recorder.moments) > 60
+    for number, (image, database) in enumerate(recorder.moments):
+        for survival in SURVIVALS:
+            tree = survival(image, chance)
+            key = (tree.contents(), database)
+            if key in known:
+                continue
+            known.add(key)
+            try:
+                again = started(world, tree, database)
+                world.start(survival(again[0], chance), again[1], Gate())
+                world.run()
+                world.check()
+            except Exception as fault:
+                fault.add_note(f"at operation {number}, {survival.__name__}")
+                raise
+    assert len(known) > 30  # the others leave the same as one of these
+
+
+def started(world: World, tree: Tree, database: bytes) -> tuple[Image, bytes]:
+    """Start from what a stop has left; gives one moment of that."""
+    recorder = Recorder(world)
+    world.start(tree, database, recorder)
+    for name, content in world.seen(world.folders.errors).items():
+        whole(name, content)
+    world.run()
+    world.check()
+    return dice(len(recorder.moments)).choice(recorder.moments)
+
+
+def whole(name: str, content: bytes) -> None:
+    """What a stop has left of a log ends with a whole line of a whole block."""
+    if name.endswith(".err") and content:
+        assert content.endswith(b"================\r\n")
+        assert content.count(b"--->") == content.count(b"================")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    furnished(tmp_path / "station")
+    made = Office(tmp_path / "station")
+    yield made
+    made.close()
+
+
+def test_killed_again_and_again_it_loses_nothing_and_doubles_nothing(
+    office: Office, request: pytest.FixtureRequest
+) -> None:
+    kills = max(2, request.config.getoption("--kills") // 12)
+    chance = random.Random(request.config.getoption("--kill-seed"))  # noqa: S311  nothing secret
+    office.folders.settings.write_text('[companies]\ndemo = "1"\n', "utf-8")
+    office.batch()
+    sent: list[int] = []
+    for _ in range(kills):
+        with Program(office.folders.root, "--watch", verb=("masofon", "run")) as program:
+            program.until_it_watches()
+            for _number in range(chance.randint(1, 20)):
+                sent.append(len(sent) + 1)
+                office.put([GOOD | {"Reference": str(sent[-1])}], number=sent[-1])
+            program.rest(chance.uniform(0.0, 0.3))
+            program.kill()
+    office.run()
+    assert sorted(office.documents()) == sent
+    assert len(office.names(".BAK")) == len(sent)
+    assert office.names(".dat") == []
+    assert office.log().count("================") == len(sent)
