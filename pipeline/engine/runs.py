@@ -31,10 +31,10 @@ from sqlalchemy import (
     update,
 )
 
-from pipeline.books.columns import Fields
+from pipeline.books.columns import Fields, Moment
 from pipeline.errors import EnvironmentFault
 from pipeline.findings import NOTHING
-from pipeline.station.tables import FileName, Moment, Words
+from pipeline.station.tables import FileName, Words
 
 VERSION = "1"
 """Of the table; grows when it changes."""

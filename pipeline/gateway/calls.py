@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
@@ -14,9 +14,8 @@ from pipeline.errors import EnvironmentFault
 from pipeline.gateway.call import Call
 from pipeline.gateway.stages import STAGES, Stage
 from pipeline.gateway.tables import calls, metadata
-from pipeline.station.database import complaining
+from pipeline.station.database import begun
 from pipeline.station.record import ACCEPTED, Record
-from pipeline.station.signals import Blocked
 from pipeline.station.tables import inputs, meta
 
 VERSION = "1"
@@ -136,14 +135,8 @@ class Calls:
             for row in connection.execute(chosen).yield_per(_MOST):
                 yield Call(*row)
 
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        try:
-            with complaining(self._engine), self._engine.begin() as connection:
-                yield connection
-        except Blocked:
-            self._engine.dispose()  # whatever is at the place next is opened anew
-            raise
+    def _begin(self) -> AbstractContextManager[Connection]:
+        return begun(self._engine)
 
 
 def _fitting(chosen: Select[Any], wanted: Wanted) -> Select[Any]:

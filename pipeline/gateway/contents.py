@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, select
 
 from pipeline.gateway.calls import LAST
 from pipeline.gateway.tables import calls, kept
-from pipeline.station.database import complaining, connect
+from pipeline.station.database import begun, connect
 from pipeline.station.tables import inputs, meta, orders, waiting
 
 _COPIED: tuple[Table, ...] = (inputs, calls, kept)
@@ -29,19 +29,19 @@ class Contents:
 
     def clear(self) -> None:
         """Remove everything; calls are counted from 1 again."""
-        with _begun(self._engine) as connection:
+        with begun(self._engine) as connection:
             _clear(connection)
 
     def save(self, file: Path) -> None:
         """Copy everything into a new file, which is an SQLite database."""
-        with _opened(file) as other, _begun(self._engine) as source, _begun(other) as target:
+        with _opened(file) as other, begun(self._engine) as source, begun(other) as target:
             for table in _COPIED:
                 table.create(target)
                 _copy(table, source, target)
 
     def load(self, file: Path) -> None:
         """Put what a file holds in the place of everything."""
-        with _opened(file) as other, _begun(other) as source, _begun(self._engine) as target:
+        with _opened(file) as other, begun(other) as source, begun(self._engine) as target:
             _clear(target)
             for table in _COPIED:
                 _copy(table, source, target)
@@ -67,9 +67,3 @@ def _opened(file: Path) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-@contextmanager
-def _begun(engine: Engine) -> Iterator[Connection]:
-    with complaining(engine), engine.begin() as connection:
-        yield connection

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
 from pipeline.gateway.tables import kept
-from pipeline.station.database import complaining
+from pipeline.station.database import begun
 
 T = TypeVar("T")
 
@@ -26,22 +24,17 @@ class Kept:
 
     def prepare(self) -> None:
         """Make the table where there is none."""
-        with self._begin() as connection:
+        with begun(self._engine) as connection:
             kept.create(connection, checkfirst=True)
 
     def get(self, key: str, kind: type[T]) -> T | None:
         """What is kept under a key; None where nothing is."""
-        with self._begin() as connection:
+        with begun(self._engine) as connection:
             found = connection.scalar(select(kept.c.value).where(kept.c.key == key))
         return None if found is None else msgspec.json.decode(found, type=kind)
 
     def put(self, key: str, value: msgspec.Struct) -> None:
         """Keep it."""
-        with self._begin() as connection:
+        with begun(self._engine) as connection:
             connection.execute(delete(kept).where(kept.c.key == key))
             connection.execute(insert(kept), {"key": key, "value": msgspec.json.encode(value).decode()})
-
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        with complaining(self._engine), self._engine.begin() as connection:
-            yield connection

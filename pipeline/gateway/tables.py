@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-from pipeline.station.tables import FileName, Moment
+from pipeline.books.columns import Moment
+from pipeline.station.tables import FileName
 
 metadata = MetaData()
 

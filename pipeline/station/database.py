@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -95,3 +95,14 @@ def complaining(engine: Engine) -> Iterator[None]:
         said = " ".join(str(getattr(fault, "orig", None) or fault).split())  # servers say it in several lines
         remedy = next((remedy for part, remedy in _REMEDIES if part in said), _TRIED)
         raise Blocked(f"the journal {name_of(engine)}: {said}", remedy) from fault
+
+
+@contextmanager
+def begun(engine: Engine) -> Iterator[Connection]:
+    """A transaction, on the disk when the block is left. Raises Blocked; whatever is at the place next is opened anew."""
+    try:
+        with complaining(engine), engine.begin() as connection:
+            yield connection
+    except Blocked:
+        engine.dispose()
+        raise

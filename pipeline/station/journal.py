@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from pipeline.errors import EnvironmentFault
 from pipeline.station.clock import Clock
-from pipeline.station.database import complaining, file_of, is_damage, name_of
+from pipeline.station.database import begun, file_of, is_damage, name_of
 from pipeline.station.record import HELD, Order, Record, Waiting
 from pipeline.station.signals import Blocked
 from pipeline.station.tables import inputs, meta, metadata, orders, waiting
@@ -239,14 +239,8 @@ class Journal:
             for row in connection.execute(chosen).yield_per(_MANY):
                 yield _record(row)
 
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        try:
-            with complaining(self._engine), self._engine.begin() as connection:
-                yield connection
-        except Blocked:
-            self._engine.dispose()  # whatever is at the place next is opened anew
-            raise
+    def _begin(self) -> AbstractContextManager[Connection]:
+        return begun(self._engine)
 
 
 def _has_begun(connection: Connection) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
@@ -11,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Dialect,
     Index,
     Integer,
@@ -22,6 +20,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from pipeline.books.columns import Moment
 from pipeline.reporters.base import no_halves
 
 _NOT_TEXT = "//"
@@ -59,28 +58,6 @@ class Words(TypeDecorator[str]):
         """To the database."""
         del dialect
         return None if value is None else no_halves(value).replace("\0", "\N{SYMBOL FOR NULL}")
-
-
-class Moment(TypeDecorator[datetime]):
-    """A time in UTC; SQLite knows no zones."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database."""
-        if value is None:
-            return None
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """And back."""
-        del dialect
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 metadata = MetaData()

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Dialect, event
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pipeline.books.columns import Moment
 from pipeline.cli import app
 from pipeline.errors import UsageError
 from pipeline.station import network
@@ -25,7 +26,7 @@ from pipeline.station.database import connect
 from pipeline.station.journal import Journal
 from pipeline.station.record import Waiting
 from pipeline.station.signals import Blocked
-from pipeline.station.tables import FileName, Moment, Words
+from pipeline.station.tables import FileName, Words
 from tests.service.stations import NAMED, ROWS, Station
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
