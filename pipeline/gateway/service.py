@@ -84,7 +84,7 @@ def opened(
     checks = Checks(station.folders)
     door = Door(calls, Delivery(station.folders, station.files, arrived), hinder, news.ring)
     endpoint = Endpoint(checks, door, station.live.current, clock, faults=faults, news=news)
-    importing = Importing(station, news.ring)
+    importing = Importing(station, news.ring, door.quiet)
     state = State(
         station,
         calls,

@@ -138,6 +138,18 @@ def test_a_call_that_no_activation_file_means_says_so(tmp_path: Path) -> None:
         assert "hconnect batch make" in step["remedy"]
 
 
+def test_without_masofon_the_dat_waits_and_the_timeline_says_for_what(tmp_path: Path) -> None:
+    with up(tmp_path / "up", str(tmp_path / "station"), "--no-masofon") as running:
+        root = furnished(running)
+        call = post(running, running.said["token"], GOOD)
+        dat = wait(running, "filed", call)["outcome"]["dat"]
+        (step,) = [one for one in ask(running, f"calls/{call}")["timeline"] if one["name"] == "batch"]
+        assert (step["state"], step["remedy"]) == ("waits", "Import it: hconnect masofon run ROOT.")
+        assert main(["masofon", "run", str(root)]) == 0
+        wait(running, "imported", call)
+        assert not (root / "Hconnect" / dat).exists()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 def test_each_accepted_call_has_exactly_one_document_however_often_it_is_killed(tmp_path: Path) -> None:
     root = tmp_path / "station"
