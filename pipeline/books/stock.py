@@ -13,10 +13,10 @@ from pipeline.books.companies import Company
 from pipeline.books.tables import document_types, documents, lines, stock
 
 
-def move(connection: Connection, company: Company, *which: ColumnElement[bool]) -> None:
+def move(connection: Connection, company: Company, *which: ColumnElement[bool], back: bool = False) -> None:
     """Add what some documents of a company move to its stock, in the directions of `document_types`.
 
-    A negative quantity moves the other way. Documents of the temporary store move nothing.
+    A negative quantity moves the other way. Documents of the temporary store move nothing. `back` takes the moves back.
     """
     moved = func.sum(lines.c.quantity * document_types.c.stock, type_=QUANTITY)
     chosen = (
@@ -36,6 +36,8 @@ def move(connection: Connection, company: Company, *which: ColumnElement[bool]) 
     insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     added = insert(stock).from_select(["company", "item", "warehouse", "quantity"], chosen)
     total = stock.c.quantity + added.excluded.quantity
+    if back:  # each has its row of the stock since it moved
+        total = stock.c.quantity - added.excluded.quantity
     connection.execute(
         added.on_conflict_do_update(index_elements=["company", "item", "warehouse"], set_={"quantity": total})
     )

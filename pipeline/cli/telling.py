@@ -13,6 +13,7 @@ from pipeline.station.events import Backlog, Event, Filed, Ordered, Paused, Repa
 from pipeline.station.places import report_name
 
 if TYPE_CHECKING:
+    from pipeline.engine.events import Imported, Trouble
     from pipeline.gateway.explaining import Refusal
 
 _COLOURS = {
@@ -24,10 +25,19 @@ _COLOURS = {
     "waits": "33",
     "paused": "1;33",
     "refused": "1;31",
+    "imported": "32",
     "repaired": "36",
     "backlog": "36",
 }
 
+_NOUNS = {
+    "imovein": "document",
+    "kupain": "receipt",
+    "movein": "journal batch",
+    "heshin": "account",
+    "itemin": "item",
+}
+"""What an interface makes."""
 _SELDOM = 5.0
 """Seconds between two lines about a backlog."""
 
@@ -131,6 +141,30 @@ class Telling:
         else:
             self._line("settings", "station.toml", "has changed, and counts from now on")
 
+    def imported(self, event: Imported | Trouble) -> None:
+        """The import engine has dealt with a file, or something is in its way."""
+        from pipeline.engine.events import Trouble
+
+        if isinstance(event, Trouble):
+            self._line("paused", event.where, f"not imported: {event.reason}. {event.remedy}")
+            self.trouble = True
+            return
+        run, outcome = event.run, event.outcome
+        facts: dict[str, Any] = {"word": run.word, "interface": run.interface, "company": run.company}
+        if outcome is None:
+            self._line("gone" if run.word == "gone" else "note", run.dat, "not imported", **facts)
+            return
+        facts |= {"rows": outcome.rows, "refused": outcome.refused_rows, "made": list(event.made)}
+        if event.is_fine:
+            self._line("imported", run.dat, _made(run.interface, outcome.made, run.word), **facts)
+            return
+        first = next(iter(outcome.refused), None)
+        text = "" if first is None else f"{first.text} ({first.reason}). {first.remedy}"
+        at = f"row {first.row}: " if first is not None and first.row else ""
+        more = f" (and {len(outcome.refused) - 1} more)" if len(outcome.refused) > 1 else ""
+        self._line("refused", run.dat, f"{at}{text}{more}", **facts)
+        self.trouble = True
+
     def hindered(self, text: str) -> None:
         """Accepted calls cannot be put into the drop folder; empty where they can be again."""
         if text:
@@ -161,6 +195,13 @@ class Telling:
     def _write(self, line: str) -> None:
         self._out.write(line + "\n")
         self._out.flush()
+
+
+def _made(interface: str, count: int, word: str) -> str:
+    if word == "again":
+        return "was imported before, and is left alone"
+    noun = _NOUNS[interface]
+    return f"{count:,} {noun}{'' if count == 1 else 'es' if noun.endswith('ch') else 's'}"
 
 
 def _filed(event: Filed) -> str:

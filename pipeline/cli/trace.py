@@ -23,32 +23,36 @@ def trace(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="As it was dropped, or as its .dat is called.", show_default=False
+            metavar="NAME",
+            help="As it was dropped, as its .dat is called, or the id of a call: 12, call-000000012.",
+            show_default=False,
         ),
     ],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object, with every step.")] = False,
 ) -> int:
-    """Show the way of one input: received, converted, filed; batch, run, checks, documents.
+    """Show the way of one input, or of a call: received, converted, filed; batch, run, checks, documents.
 
-    A step that failed says where (row, field), why, and what to do.
+      A step that failed says where (row, field), why, and what to do.
 
-    Examples:
-      hconnect trace station order-17.json
-      hconnect trace station 1_imovein_250030_20241113T101112123456Z-0a1b2c3d4e.dat --json
+      Examples:
+        hconnect trace station order-17.json
+    hconnect trace station 12
+        hconnect trace station 1_imovein_250030_20241113T101112123456Z-0a1b2c3d4e.dat --json
 
-    Exit codes:
-      0  it is in the books, whole
-      1  it is not, or not yet
-      2  nothing is known of it
+      Exit codes:
+        0  it is in the books, whole
+        1  it is not, or not yet
+        2  nothing is known of it
     """
     import msgspec
 
     from pipeline.engine.service import tracer
+    from pipeline.gateway.timeline import Timelines
     from pipeline.station.report import encoded
 
     with tracer(root) as found:
-        result = found.trace(name)
+        result = Timelines(found).trace(name) or found.trace(name)
     if as_json:
         say(encoded(msgspec.to_builtins(result)).decode())
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -42,6 +41,9 @@ def up(
         Path | None,
         typer.Option(help="Write url, port, pid and the demo token there, as JSON, once calls are taken."),
     ] = None,
+    masofon: Annotated[
+        bool, typer.Option("--masofon/--no-masofon", help="Import what the activation files mean.")
+    ] = True,
     log_format: Annotated[
         Literal["text", "json"], typer.Option(help="Lines for people, or a JSON object a line.")
     ] = "text",
@@ -51,7 +53,8 @@ def up(
     The signing helper of the vendor's guide listens too, at a port of its own. A demo station has the company
     demo (compId 1) and a provider 250030 that may use every interface; its token and a call in curl, Node, PHP,
     Python and C# are shown. What is accepted goes through the drop folder, as with hconnect watch. A call that
-    was answered is never lost: the next start goes on.
+    was answered is never lost: the next start goes on. What an activation file means is imported into the books,
+    as by hconnect masofon run; the demo station has a shop in them, and a file for each interface.
 
     Examples:
       hconnect up
@@ -107,8 +110,6 @@ def up(
                 stack.callback(ready_file.unlink, missing_ok=True)
             if open_to_network:
                 telling.noted(host, "other machines may reach this, and tokens are in the clear")
-            if token:
-                Thread(target=demo.make_keys, args=(place,), daemon=True).start()
 
         def helper() -> ASGIApp:
             from pipeline.gateway.signer import application
@@ -123,6 +124,7 @@ def up(
             beside=[(Lazy(helper), signers)],
             ready=is_ready,
             stopping=stopping,
+            masofon=masofon,
         )
         telling.stopped()
     return FINE

@@ -74,7 +74,7 @@ class Runner:
         self._books = CompanyBooks(engine)
         self._ending = Ending(folders, files, clock=clock, runs=self._runs, books=self._books, here=here)
 
-    def run(self, wanted: str | None = None, *, again: bool = False) -> Iterator[Event]:
+    def run(self, wanted: str | None = None, *, again: bool = False) -> Generator[Event]:
         """Take in all that is there, or what one activation file means. `again`: also what was taken in before.
 
         Raises UsageError where there is no such activation file.

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import tzinfo
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 from pipeline.engine.batches import Batches
 from pipeline.engine.ending import Here
 from pipeline.engine.events import Event
 from pipeline.engine.runner import Runner
 from pipeline.engine.tracing import Tracer
+from pipeline.engine.turn import Turn
 from pipeline.errors import EnvironmentFault
 from pipeline.rules import Shelf
 from pipeline.settings import toml
@@ -23,7 +26,6 @@ from pipeline.station.database import complaining, connect
 from pipeline.station.disk import Disk
 from pipeline.station.files import Files
 from pipeline.station.folders import Folders
-from pipeline.station.lock import InUse, Lock
 from pipeline.station.network import drive_of
 from pipeline.station.service import open_journal
 from pipeline.station.signals import Blocked
@@ -32,26 +34,39 @@ from pipeline.station.signals import Blocked
 class Masofon:
     """The import engine of a station."""
 
-    def __init__(self, folders: Folders, runner: Runner) -> None:
+    def __init__(self, folders: Folders, runner: Runner, turn: Turn | None = None) -> None:
         self.folders = folders
         self._runner = runner
-        self._lock = Lock(folders.root / "masofon.lock")
+        self._turn = Turn(folders.root) if turn is None else turn
 
     def run(self, batch: str | None = None, *, again: bool = False) -> Generator[Event]:
         """Take in all that is there, or what one activation file means; one run at a time (documented).
 
+        It ends early where it has to rest: what it leaves is taken in by the next one.
         Raises InUse while another station imports, UsageError where there is no such activation file, and OSError.
         """
-        try:
-            self._lock.take()
-        except InUse:
-            pid = self._lock.holder()
-            who = f"process {pid}" if pid else "a process"
-            raise InUse(f"another station is importing: {who}", remedy="Wait until it has ended.") from None
-        try:
-            yield from self._runner.run(batch, again=again)
-        finally:
-            self._lock.release()
+        with self._turn.importing(), closing(self._runner.run(batch, again=again)) as told:
+            for event in told:
+                yield event
+                if self._turn.is_wanted:
+                    return
+
+
+def masofon(
+    folders: Folders,
+    settings: StationSettings,
+    engine: Engine,
+    *,
+    files: Files,
+    clock: Clock,
+    zone: tzinfo | None = None,
+    turn: Turn | None = None,
+) -> Masofon:
+    """The engine of a station that is open already. `zone` is that of the logs' times, None the machine's own."""
+    here = Here(platform.node() or "localhost", os.getpid(), zone)
+    shelf = shelf_of(folders.root, settings)
+    runner = Runner(folders, shelf, files=files, clock=clock, engine=engine, here=here)
+    return Masofon(folders, runner, turn)
 
 
 @contextmanager
@@ -64,17 +79,9 @@ def importer(
     disk = Disk() if files is None else files
     folders.check(disk)
     database = connect(settings.journal.url, root, shared_memory=not drive_of(root))
-    here = Here(platform.node() or "localhost", os.getpid(), zone)
-    runner = Runner(
-        folders,
-        shelf_of(root, settings),
-        files=disk,
-        clock=SystemClock() if clock is None else clock,
-        engine=database,
-        here=here,
-    )
+    own_clock = SystemClock() if clock is None else clock
     try:
-        yield Masofon(folders, runner)
+        yield masofon(folders, settings, database, files=disk, clock=own_clock, zone=zone)
     finally:
         database.dispose()
 

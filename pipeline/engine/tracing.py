@@ -24,6 +24,8 @@ from pipeline.station.record import Record
 State = Literal["done", "failed", "waits", "not reached"]
 _STAGING = {"HC-M22", "HC-M23"}
 """What is said of a row before its values are looked at."""
+_STEPS = ("batch", "run", "documents")
+"""Those of the engine, where it has not begun yet."""
 
 
 class Step(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -61,14 +63,15 @@ class Tracer:
 
     def __init__(self, folders: Folders, journal: Journal, batches: Batches, engine: Engine) -> None:
         self._folders = folders
-        self._journal = journal
+        self.journal = journal
+        self.engine = engine
         self._batches = batches
         self._runs = Runs(engine)
         self._books = CompanyBooks(engine)
 
     def trace(self, name: str) -> Trace:
         """The steps of an input by its name, or that of its `.dat`; raises UsageError where nobody knows it, OSError."""
-        records = self._journal.called(name, dat_of(name)) if self._journal.is_there() else []
+        records = self.journal.called(name, dat_of(name)) if self.journal.is_there() else []
         record = records[-1] if records else None
         dat = dat_of(name) if record is None else record.dat
         runs = [] if dat is None else self._runs.of([dat, name])
@@ -78,16 +81,23 @@ class Tracer:
             )
             raise UsageError(f"nothing is known of {name}", remedy=remedy)
         steps = [] if record is None else [*_stationed(record)]
-        if dat is not None:
+        if record is not None:
+            steps += self.imported(record)
+        elif dat is not None:
             steps += self._imported(dat, runs)
-        elif record is not None:
-            steps += [Step(step, "not reached") for step in ("batch", "run", "documents")]
         return Trace(name, dat, tuple(steps))
+
+    def imported(self, record: Record) -> list[Step]:
+        """What the engine has made of an input so far."""
+        runs = [] if record.dat is None else self._runs.of([record.dat])
+        if record.dat is not None and (runs or record.published is not None):
+            return list(self._imported(record.dat, runs))
+        return [Step(name, "waits" if record.filed is None else "not reached") for name in _STEPS]
 
     def _imported(self, dat: str, runs: list[Run]) -> Iterator[Step]:
         if not runs:
             yield self._batch(dat)
-            yield from (Step(name, "not reached") for name in ("run", "documents"))
+            yield from (Step(name, "not reached") for name in _STEPS[1:])
         for run in runs:
             where = f"Hconnect/{run.batch}"
             yield Step("batch", "done", run.begun, f"line {run.line}, into {run.company}", file=where)

@@ -12,6 +12,7 @@ from contextlib import ExitStack, closing
 from pipeline.engine.events import Event, Trouble
 from pipeline.engine.service import Masofon
 from pipeline.station.lock import InUse
+from pipeline.station.signals import told as told_of
 from pipeline.station.watcher import Arrivals, Bell, Wake, events
 
 POLL = 10.0
@@ -49,7 +50,7 @@ class Watching:
         self._wake.ring()
 
     def run(self) -> None:
-        """Work until `stop`. Raises UsageError where there is no such activation file, and OSError."""
+        """Work until `stop`. Raises UsageError where there is no such activation file."""
         with ExitStack() as stack:
             fault = stack.enter_context(events(self._masofon.folders.dats, self._wake, Arrivals()))
             self._started(fault)
@@ -69,6 +70,8 @@ class Watching:
                         return
         except InUse as fault:
             self._hear(Trouble("the station", str(fault), fault.remedy), before)
+        except OSError as fault:
+            self._hear(Trouble("the station", told_of(fault), "It is tried again."), before)
 
     def _hear(self, event: Event, before: set[Trouble]) -> None:
         if isinstance(event, Trouble):

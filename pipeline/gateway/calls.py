@@ -109,7 +109,7 @@ class Calls:
 
     def first(self, wanted: Wanted, stage: Stage) -> Call | None:
         """The oldest call that fits and has come so far."""
-        chosen = select(*_COLUMNS).join(inputs, _SAME, isouter=True).where(STAGES[stage])
+        chosen = select(*_COLUMNS).select_from(calls).join(inputs, _SAME, isouter=True).where(STAGES[stage])
         return next(self._select(_fitting(chosen, wanted).order_by(calls.c.id).limit(1)), None)
 
     def count(self, wanted: Wanted = ALL) -> int:

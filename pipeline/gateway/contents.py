@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, delete, insert, select
+from sqlalchemy import Connection, Engine, Table, delete, insert, inspect, select
 
+from pipeline.books import emptying
+from pipeline.books.tables import imports
+from pipeline.books.tables import metadata as books
+from pipeline.engine.runs import runs
 from pipeline.gateway.calls import LAST
 from pipeline.gateway.tables import calls, kept
 from pipeline.station.database import begun, connect
 from pipeline.station.tables import inputs, meta, orders, waiting
 
-_COPIED: tuple[Table, ...] = (inputs, calls, kept)
+_COPIED: tuple[Table, ...] = (inputs, calls, kept, runs)
 _EMPTIED: tuple[Table, ...] = (*_COPIED, orders, waiting)
 """Orders and what waits mirror what others ask and what the service remembers: both are gone afterwards."""
-_OWN = {inputs.c.id}
+_OWN = {inputs.c.id, runs.c.id}
 """Columns whose values the database gives."""
 _MANY = 200
 
@@ -28,9 +32,11 @@ class Contents:
         self._engine = engine
 
     def clear(self) -> None:
-        """Remove everything; calls are counted from 1 again."""
+        """Remove everything but the books' accounts and items; calls are counted from 1 again."""
         with begun(self._engine) as connection:
             _clear(connection)
+            if _has_books(connection):
+                emptying.empty(connection)
 
     def save(self, file: Path) -> None:
         """Copy everything into a new file, which is an SQLite database."""
@@ -38,6 +44,10 @@ class Contents:
             for table in _COPIED:
                 table.create(target)
                 _copy(table, source, target)
+            if _has_books(source):
+                books.create_all(target)
+                for table in books.sorted_tables:
+                    _copy(table, source, target)
 
     def load(self, file: Path) -> None:
         """Put what a file holds in the place of everything."""
@@ -45,6 +55,24 @@ class Contents:
             _clear(target)
             for table in _COPIED:
                 _copy(table, source, target)
+            _load_books(source, target)
+
+
+def _load_books(source: Connection, target: Connection) -> None:
+    """Put books in the place of others, also where one of them is not there."""
+    if _has_books(target):
+        for table in reversed(books.sorted_tables):
+            target.execute(delete(table))
+    if _has_books(source):
+        from pipeline.books import versions
+
+        versions.upgrade(target)
+        for table in books.sorted_tables:
+            _copy(table, source, target)
+
+
+def _has_books(connection: Connection) -> bool:
+    return inspect(connection).has_table(imports.name)
 
 
 def _clear(connection: Connection) -> None:

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
 from pipeline.passport import keys
+from pipeline.station.database import complaining
 from pipeline.station.disk import Disk
 from pipeline.station.draft import Draft
 from pipeline.station.folders import Folders
 from pipeline.station.template import TEMPLATE
+
+if TYPE_CHECKING:
+    from pipeline.station.service import Service
 
 NET_PASSPORT = "250030"
 COMPANY = "demo"
 """`station.template` gives it the number 1."""
 KEYS = "keys"
 """The folder of the pair of keys, below the root."""
+_UNFINISHED = ".demo-unfinished"
+"""There while a demo station is to be furnished still."""
+_PATIENCE = 30.0
+"""Seconds that another importer has to end what it has in hand."""
 _OWNER_ALONE = 0o600
 _SETTINGS = """
 [[provider]]
@@ -35,13 +46,14 @@ interface = "*"
 
 
 def make(root: Path) -> str:
-    """Make a demo station in a folder that holds none; gives its token. `make_keys` makes its pair of keys.
+    """Make a demo station in a folder that holds none; gives its token. `furnish` completes it.
 
     Raises UsageError where something that is no folder is in the way, and OSError as the system says.
     """
     folders, files = Folders(root), Disk()
     token = secrets.token_hex(16)
     files.make_folder(root)
+    (root / _UNFINISHED).touch()
     with Draft(files, root) as draft:
         Path(draft.file.name).chmod(_OWNER_ALONE)  # it holds the token
         said = _SETTINGS.format(
@@ -58,8 +70,52 @@ def make(root: Path) -> str:
     return token
 
 
+def furnish(station: Service, resting: Callable[[float], AbstractContextManager[None]]) -> None:
+    """Complete a station that `make` has made, which takes a moment: keys, books with a shop, activation files.
+
+    What is there already stays, so that an interrupted one can go on. Other stations are left alone. `resting` keeps
+    importers away for so many seconds at most. Raises HConnectError, Blocked, Busy and OSError.
+    """
+    mark = station.folders.root / _UNFINISHED
+    if not mark.exists():
+        return
+    make_keys(station.folders.root)
+    with resting(_PATIENCE):
+        _fill_books(station)
+        _make_batches(station)
+    mark.unlink()
+
+
+def _fill_books(station: Service) -> None:
+    from pipeline.books import demo
+    from pipeline.books.companies import find
+    from pipeline.books.transaction import writing
+
+    engine = station.journal.engine
+    comp_id = station.settings.comp_id(COMPANY)
+    with complaining(engine), writing(engine) as connection:
+        try:
+            find(connection, COMPANY)
+        except UsageError:
+            demo.seed(connection, comp_id or "1", COMPANY)
+
+
+def _make_batches(station: Service) -> None:
+    from pipeline.books.importer import TAKERS
+    from pipeline.engine.activation import batch_name
+    from pipeline.engine.making import Wish, make
+    from pipeline.engine.service import shelf_of
+
+    folders, settings, files = station.folders, station.settings, station.files
+    shelf = shelf_of(folders.root, settings)
+    for interface in TAKERS:
+        name = batch_name(settings.comp_id(COMPANY) or "1", interface, NET_PASSPORT)
+        if files.stat(folders.dats / name) is None:
+            make(folders, settings, shelf, files, Wish(COMPANY, NET_PASSPORT, interface))
+
+
 def make_keys(root: Path) -> None:
-    """Make the demo provider's pair of keys, which takes a moment; those that are there stay."""
+    """Make the demo provider's pair of keys; those that are there stay."""
     folder = root / KEYS
     Disk().make_folder(folder)
     try:

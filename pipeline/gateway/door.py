@@ -38,7 +38,7 @@ class Door:
     ) -> None:
         self._calls = calls
         self._entered = entered
-        self._courier = Courier(calls, delivery, tell, self._quiet)
+        self._courier = Courier(calls, delivery, tell, self.quiet)
         self._pending: list[Waiting] = []
         self._lock = threading.Lock()
         self._knock = threading.Event()
@@ -106,7 +106,8 @@ class Door:
             self._inside -= 1
             self._last = time.monotonic()
 
-    def _quiet(self) -> float:
+    def quiet(self) -> float:
+        """Seconds since a call last waited for its answer."""
         return 0.0 if self._inside else time.monotonic() - self._last
 
     def _run(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.engine.runs import Runs
 from pipeline.errors import EnvironmentFault
 from pipeline.gateway.app import App, Lazy
 from pipeline.gateway.calls import Calls
@@ -17,9 +18,11 @@ from pipeline.gateway.delivery import Delivery
 from pipeline.gateway.door import Door
 from pipeline.gateway.endpoint import Endpoint
 from pipeline.gateway.faults import Faults
+from pipeline.gateway.importing import Importing
 from pipeline.gateway.kept import Kept
 from pipeline.gateway.news import News
 from pipeline.gateway.state import State
+from pipeline.station.database import complaining
 from pipeline.station.events import Event
 from pipeline.station.service import Service
 from pipeline.station.signals import Blocked
@@ -42,6 +45,8 @@ class Gateway(msgspec.Struct, frozen=True):
     news: News
     """Hears what the station tells: whoever lets it work passes that on."""
     state: State
+    importing: Importing
+    """It imports where somebody lets it run."""
     wake: Callable[[], None]
     """The station looks what there is to do."""
 
@@ -79,10 +84,22 @@ def opened(
     checks = Checks(station.folders)
     door = Door(calls, Delivery(station.folders, station.files, arrived), hinder, news.ring)
     endpoint = Endpoint(checks, door, station.live.current, clock, faults=faults, news=news)
+    importing = Importing(station, news.ring, door.quiet)
     state = State(
-        station, calls, door, clock=clock, faults=faults, kept=kept, news=news, tell=tell, wake=wake.ring
+        station,
+        calls,
+        door,
+        importing,
+        clock=clock,
+        faults=faults,
+        kept=kept,
+        news=news,
+        tell=tell,
+        wake=wake.ring,
     )
     try:
+        with complaining(station.journal.engine):
+            Runs(station.journal.engine).prepare()
         kept.prepare()
         clock.keep(kept)
         faults.load()
@@ -93,7 +110,9 @@ def opened(
     except Blocked as blocked:
         raise EnvironmentFault(blocked.reason, remedy=blocked.remedy) from blocked
     try:
-        yield Gateway(station, calls, checks, door, endpoint, clock, faults, news, state, wake.ring)
+        yield Gateway(
+            station, calls, checks, door, endpoint, clock, faults, news, state, importing, wake.ring
+        )
     finally:
         door.close()
 

@@ -1,15 +1,17 @@
-"""Serving: a station with its gateway at work: the servers in this thread, the drop folder's loop in one beside it."""
+"""Serving: a station at work: the servers in this thread, the loops of drop folder and import engine beside it."""
 
 from __future__ import annotations
 
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.errors import HConnectError
+from pipeline.gateway import demo
 from pipeline.gateway.call import Call
 from pipeline.gateway.clock import StationClock
 from pipeline.gateway.explaining import Explainer, Refusal
@@ -21,9 +23,11 @@ from pipeline.station.events import Event
 from pipeline.station.health import Health
 from pipeline.station.hearing import heard
 from pipeline.station.service import running
+from pipeline.station.signals import Blocked, Busy, told
 from pipeline.station.watcher import Arrivals, Bell, Watcher
 
 if TYPE_CHECKING:
+    from pipeline.engine.events import Imported, Trouble
     from pipeline.gateway.diagnosing import CallVerdict
 
 
@@ -45,6 +49,9 @@ class Log(Protocol):
     def noted(self, name: str, text: str) -> None:
         """Something that is worth knowing."""
 
+    def imported(self, event: Imported | Trouble) -> None:
+        """The import engine has dealt with a file, or something is in its way."""
+
 
 def serve(
     root: Path,
@@ -55,10 +62,12 @@ def serve(
     beside: Sequence[tuple[Application, Sequence[socket.socket]]] = (),
     ready: Callable[[], None],
     stopping: Callable[[Callable[[], None]], AbstractContextManager[None]],
+    masofon: bool = True,
 ) -> None:
     """Serve until somebody calls what `stopping` was given; `ready` is called once calls are taken.
 
-    `beside` are other applications on sockets of their own.
+    `beside` are other applications on sockets of their own. With `masofon`, what the station's activation files mean
+    is imported. A demo station is furnished while calls are taken already.
 
     Raises what `station.service.running` and `gateway.service.opened` raise.
     """
@@ -76,6 +85,7 @@ def serve(
             def tell_all(event: Event) -> None:
                 tell(event)
                 gateway.news.hear(event)
+                gateway.importing.look()
 
             watcher = Watcher(
                 station.worker,
@@ -97,19 +107,36 @@ def serve(
                     watcher.run()
 
             servers = Servers([(app(gateway), listeners), *beside], closing=gateway.news.close)
-            attending = Beside(attend, watcher.stop, failed=servers.stop)
+            attending = Beside("drop folder", attend, watcher.stop, failed=servers.stop)
+
+            def take_in() -> None:
+                try:
+                    demo.furnish(station, gateway.importing.resting)
+                except (HConnectError, Blocked, Busy, OSError) as fault:
+                    log.noted("demo", f"not furnished, the next start tries again: {_said(fault)}")
+                if masofon:
+                    gateway.importing.run(log)
+
+            importing = Beside("masofon", take_in, gateway.importing.stop, failed=servers.stop)
 
             def begin() -> None:
                 attending.start()
                 ready()
+                importing.start()
 
-            try:
+            with ExitStack() as stack:
+                stack.callback(importing.stop)
+                stack.callback(attending.stop)
+                stack.callback(explainer.close)
                 with stopping(servers.stop):
                     servers.run(begin)
-            finally:
-                explainer.close()
-                attending.stop()
         health.stop()
+
+
+def _said(fault: Exception) -> str:
+    if isinstance(fault, Blocked):
+        return f"{fault.reason}. {fault.remedy}"
+    return told(fault) if isinstance(fault, OSError) else str(fault)
 
 
 def _verdict(gateway: Gateway, call: Call) -> CallVerdict:
@@ -123,13 +150,13 @@ class Beside:
     """Work in a thread; a fault of the program ends the whole, by `failed`, and `stop` raises it."""
 
     def __init__(
-        self, work: Callable[[], None], stop: Callable[[], None], *, failed: Callable[[], None]
+        self, name: str, work: Callable[[], None], stop: Callable[[], None], *, failed: Callable[[], None]
     ) -> None:
         self._work = work
         self._stop = stop
         self._failed = failed
         self._fault: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="drop folder")
+        self._thread = threading.Thread(target=self._run, name=name)
 
     def start(self) -> None:
         """Begin."""

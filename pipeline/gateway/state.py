@@ -12,6 +12,7 @@ from pipeline.gateway.clock import StationClock
 from pipeline.gateway.contents import Contents
 from pipeline.gateway.door import Door
 from pipeline.gateway.faults import Faults
+from pipeline.gateway.importing import Importing
 from pipeline.gateway.kept import Kept
 from pipeline.gateway.news import News
 from pipeline.gateway.snapshots import Snapshot, Snapshots
@@ -42,6 +43,7 @@ class State:
         station: Service,
         calls: Calls,
         door: Door,
+        importing: Importing,
         *,
         clock: StationClock,
         faults: Faults,
@@ -53,6 +55,7 @@ class State:
         self._station = station
         self._calls = calls
         self._door = door
+        self._importing = importing
         self._clock = clock
         self._faults = faults
         self._kept = kept
@@ -70,7 +73,10 @@ class State:
         self._trash.empty()
 
     def reset(self) -> None:
-        """Empty calls, journal and folders; clock, seed and faults are as at the first start. The settings stay."""
+        """Empty calls, journal, folders, and the books of what imports made; clock, seed and faults are as at the start.
+
+        Settings stay, and so do accounts and items.
+        """
         with self._still():
             self._contents.clear()
             with blocking():
@@ -81,7 +87,7 @@ class State:
         self._trash.empty()
 
     def snapshot(self, note: str = "") -> Snapshot:
-        """Copy calls, journal, folders, settings, clock and faults."""
+        """Copy calls, journal, folders, books, settings, clock and faults."""
 
         def fill(folder: Path) -> None:
             self._contents.save(folder / _CONTENTS)
@@ -135,7 +141,13 @@ class State:
     def _still(self) -> Iterator[None]:
         worker = self._station.worker
         with self._alone():
-            with self._door.shut(_PATIENCE), worker.resting(_PATIENCE), self._kept.lock:
+            with (
+                blocking(),
+                self._importing.resting(_PATIENCE),
+                self._door.shut(_PATIENCE),
+                worker.resting(_PATIENCE),
+                self._kept.lock,
+            ):
                 yield
             self._wake()
             self._news.ring()

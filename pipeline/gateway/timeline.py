@@ -1,26 +1,18 @@
-"""Timeline: the way of a call, from its arrival to the folder that its input is filed in."""
+"""Timeline: the way of a call, from its arrival to what the import engine made of it. Checks bear the call's time."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+import re
 
-import msgspec
+from sqlalchemy import inspect
 
+from pipeline.engine.tracing import State, Step, Trace, Tracer
 from pipeline.gateway.call import Call
+from pipeline.gateway.calls import Calls
+from pipeline.gateway.tables import calls
+from pipeline.station.database import complaining
 from pipeline.station.record import Record
-
-State = Literal["done", "failed", "waits", "not reached"]
-
-
-class Step(msgspec.Struct, frozen=True):
-    """A step: how it ended, and when; `at` is None for what has not happened. Checks bear the time of the call."""
-
-    name: str
-    state: State
-    at: datetime | None
-    text: str = ""
-
+from pipeline.station.signals import blocking
 
 _CHECKS = {
     "received": {"HC-A15", "HC-E03", *(f"HC-A0{number}" for number in range(1, 8))},
@@ -32,10 +24,53 @@ _CHECKS = {
 }
 """In their order, and what fails there."""
 _AFTER = ("converted", "published", "filed")
+_ENGINE = ("batch", "run", "documents")
+
+
+_ID = re.compile(r"(?:call-)?([0-9]{1,15})", re.IGNORECASE)
+
+
+class Timelines:
+    """Of the calls of a station. Raises Blocked where database or folders cannot be used."""
+
+    def __init__(self, tracer: Tracer) -> None:
+        self._tracer = tracer
+
+    def record(self, call: Call) -> Record | None:
+        """The journal's row of a call's input; None where it is refused."""
+        if call.name is None or call.sha256 is None:
+            return None
+        found = self._tracer.journal.same([call.sha256], [call.name]).get(call.sha256, [])
+        return next((record for record in found if record.name == call.name), None)
+
+    def steps(self, call: Call) -> list[Step]:
+        """The whole way of a call."""
+        record = self.record(call)
+        steps = timeline(call, record)
+        if record is None:
+            state: State = "waits" if call.accepted else "not reached"
+            return [*steps, *(Step(name, state) for name in _ENGINE)]
+        with complaining(self._tracer.engine), blocking():
+            return [*steps, *self._tracer.imported(record)]
+
+    def trace(self, name: str) -> Trace | None:
+        """The way of the call with this id, such as `12` or `call-000000012`; None where there is no such call."""
+        found = _ID.fullmatch(name)
+        engine = self._tracer.engine
+        if found is None:
+            return None
+        with complaining(engine):
+            if not inspect(engine).has_table(calls.name):
+                return None
+        call = Calls(engine).get(int(found[1]))
+        if call is None:
+            return None
+        record = self.record(call)
+        return Trace(name, record.dat if record is not None else None, tuple(self.steps(call)))
 
 
 def timeline(call: Call, record: Record | None) -> list[Step]:
-    """The steps of a call; `record` is the journal's of its input, None where there is none."""
+    """The steps of a call before the engine; `record` is the journal's of its input, None where there is none."""
     steps = []
     failed = False
     for name, codes in _CHECKS.items():

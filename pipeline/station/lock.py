@@ -24,10 +24,10 @@ class Lock:
         self._lock = FileLock(path)
         self._pid = path.with_suffix(".pid")
 
-    def take(self) -> None:
-        """Take it; raises InUse with the holder's process number, and OSError."""
+    def take(self, patience: float = 0.0) -> None:
+        """Take it, within so many seconds; raises InUse with the holder's process number, and OSError."""
         try:
-            self._lock.acquire(timeout=0)
+            self._lock.acquire(timeout=patience, poll_interval=0.02)
         except Timeout:
             pid = self.holder()
             who = f"process {pid}" if pid is not None else "a process"

@@ -110,9 +110,9 @@ def processor(pid: int) -> float:
 
 
 def until_filed(root: Path, count: int) -> float:
-    """Seconds until the last of so many `.dat` files is there."""
+    """Seconds until the last of so many `.dat` files is there, or has been imported."""
     began = time.perf_counter()
-    while sum(1 for _ in (root / "Hconnect").iterdir()) < count:
+    while sum(".dat" in path.name for path in (root / "Hconnect").iterdir()) < count:
         time.sleep(0.05)
     return time.perf_counter() - began
 

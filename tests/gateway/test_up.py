@@ -160,12 +160,12 @@ def test_the_demo_station_is_gone_when_it_has_stopped_and_nothing_else_is_left(t
 
 def test_a_root_that_is_not_there_becomes_a_demo_station_and_stays(tmp_path: Path) -> None:
     root = tmp_path / "station"
-    with up(tmp_path / "a", str(root)) as running:
+    with up(tmp_path / "a", str(root), "--no-masofon") as running:
         token = running.said["token"]
         body = json.dumps(request(signature=signature(ROWS, token))).encode()
         assert running.post(body)[0] == 200
         assert running.stop(signal.SIGINT) == 0
-    with up(tmp_path / "b", str(root)) as running:
+    with up(tmp_path / "b", str(root), "--no-masofon") as running:
         assert running.said["token"] is None
         assert running.post(body)[0] == 200
         assert token not in running.text()
@@ -207,11 +207,11 @@ def test_each_acknowledged_call_becomes_exactly_one_dat_however_often_it_is_kill
     acknowledged: list[str] = []
     token = ""
     for number in range(3):
-        with up(tmp_path / "up", str(root)) as running:
+        with up(tmp_path / "up", str(root), "--no-masofon") as running:
             token = token or running.said["token"]
             acknowledged += _posted_until_killed(running, token, number, chance.uniform(0.05, 0.4))
     assert acknowledged
-    with up(tmp_path / "up", str(root)) as running:
+    with up(tmp_path / "up", str(root), "--no-masofon") as running:
         _settled(root, len(acknowledged))
         assert running.stop() == 0
     with closing(sqlite3.connect(root / "station.db")) as database:
@@ -223,7 +223,9 @@ def test_each_acknowledged_call_becomes_exactly_one_dat_however_often_it_is_kill
     assert set(acknowledged) <= set(references)
     assert len(references) == len(set(references))
     assert {state for _, state, _ in rows} == {"filed"}
-    assert sorted(dat for _, _, dat in rows) == sorted(path.name for path in (root / "Hconnect").iterdir())
+    assert sorted(dat for _, _, dat in rows) == sorted(
+        path.name for path in (root / "Hconnect").glob("*.dat")
+    )
 
 
 def _posted_until_killed(running: Process, token: str, number: int, seconds: float) -> list[str]:

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from pydantic import BaseModel, Field
 
+from pipeline.engine.tracing import Step
 from pipeline.gateway.call import Call
 from pipeline.gateway.diagnosing import CallVerdict
-from pipeline.gateway.timeline import Step
 from pipeline.reporters.json import whole_characters
 from pipeline.station.record import Record
 
@@ -67,6 +67,12 @@ class StepShown(BaseModel):
     state: Literal["done", "failed", "waits", "not reached"]
     at: datetime | None
     text: str
+    file: Annotated[str, Field(description="which it speaks of, from the station's folder")]
+    row: Annotated[int, Field(description="of the .dat, from 1; 0 where no row is meant")]
+    field: str
+    value: Annotated[str, Field(description="as it was sent")]
+    code: Annotated[str, Field(description="of the check that refused it, such as HC-M02")]
+    remedy: Annotated[str, Field(description="what to send or to do instead")]
 
 
 class Judged(BaseModel):
@@ -109,7 +115,7 @@ def detail(call: Call, record: Record | None, steps: list[Step], verdict: CallVe
         encoding=call.encoding,
         body=_content(call.body, call.encoding),
         reply=_content(call.reply, "utf-8"),
-        timeline=[StepShown(name=one.name, state=one.state, at=one.at, text=one.text) for one in steps],
+        timeline=[StepShown(**msgspec.structs.asdict(one)) for one in steps],
         verdict=Judged.model_validate(judged) if judged is not None else None,
     )
 

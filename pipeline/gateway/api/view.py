@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pipeline.engine.batches import Batches
+from pipeline.engine.tracing import Tracer
 from pipeline.gateway.api import shown
 from pipeline.gateway.api.problem import Refused
 from pipeline.gateway.api.shown import Detail, Summary
 from pipeline.gateway.call import Call
 from pipeline.gateway.diagnosing import verdict_of
-from pipeline.gateway.timeline import timeline
+from pipeline.gateway.timeline import Timelines
 from pipeline.station.filing import dat_of
-from pipeline.station.record import Record
 from pipeline.station.signals import blocking
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ class View:
     def __init__(self, gateway: Gateway) -> None:
         self._calls = gateway.calls
         self._checks = gateway.checks
-        self._station = gateway.station
+        self._station = station = gateway.station
+        batches = Batches(station.folders, station.files)
+        self._timelines = Timelines(Tracer(station.folders, station.journal, batches, station.journal.engine))
 
     def find(self, number: int) -> Call:
         """The call with this id."""
@@ -36,7 +39,7 @@ class View:
 
     def summary(self, call: Call) -> Summary:
         """In short."""
-        return shown.summary(call, self._record(call))
+        return shown.summary(call, self._timelines.record(call))
 
     def summaries(self, calls: Iterable[Call]) -> list[Summary]:
         """In short."""
@@ -44,15 +47,15 @@ class View:
 
     def detail(self, call: Call, *, verdict: bool = True) -> Detail:
         """With all that is known of it."""
-        record, judged = self._record(call), None
+        record, judged = self._timelines.record(call), None
         if verdict:
             folders, settings = self._station.folders, self._station.live.current()
             judged = verdict_of(call, self._calls, self._checks, folders, settings)
-        return shown.detail(call, record, timeline(call, record), judged)
+        return shown.detail(call, record, self._timelines.steps(call), judged)
 
     def dat(self, call: Call) -> tuple[str, bytes]:
         """The name and the content of its `.dat`."""
-        record = self._record(call)
+        record = self._timelines.record(call)
         if record is not None and record.dat is not None:
             with blocking():
                 for path in self._station.folders.dats.iterdir():
@@ -61,9 +64,3 @@ class View:
         wait = f"GET /_/wait?until=published&after={call.id - 1}"
         remedy = f"{wait} waits for it; the call's timeline says how far it is."
         raise Refused(404, f"call {call.id} has no .dat", remedy)
-
-    def _record(self, call: Call) -> Record | None:
-        if call.name is None or call.sha256 is None:
-            return None
-        found = self._station.journal.same([call.sha256], [call.name]).get(call.sha256, [])
-        return next((record for record in found if record.name == call.name), None)

@@ -47,6 +47,7 @@ def router(gateway: Gateway) -> APIRouter:
     async def wait(query: Annotated[Waiting, Query()]) -> Summary | JSONResponse:
         """Wait for the oldest call that fits and has come so far; one that has already is given at once.
 
+        `imported`: all of it is in the books; `refused`: rows of it are not, and the timeline says why.
         With `after`, the id of the last one, calls can be followed one by one.
         """
         wanted = query.wanted()
