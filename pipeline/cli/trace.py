@@ -33,17 +33,16 @@ def trace(
 ) -> int:
     """Show the way of one input, or of a call: received, converted, filed; batch, run, checks, documents.
 
-      A step that failed says where (row, field), why, and what to do.
+    A step that failed says where (row, field), why, and what to do.
 
-      Examples:
-        hconnect trace station order-17.json
-    hconnect trace station 12
-        hconnect trace station 1_imovein_250030_20241113T101112123456Z-0a1b2c3d4e.dat --json
+    Examples:
+      hconnect trace station order-17.json
+      hconnect trace station 1_imovein_250030_20241113T101112123456Z-0a1b2c3d4e.dat --json
 
-      Exit codes:
-        0  it is in the books, whole
-        1  it is not, or not yet
-        2  nothing is known of it
+    Exit codes:
+      0  it is in the books, whole
+      1  it is not, or not yet
+      2  nothing is known of it
     """
     import msgspec
 
