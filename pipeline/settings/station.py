@@ -59,7 +59,7 @@ class Drop(Section):
 
     def takes(self, name: str) -> bool:
         """Whether a file of this name is an input."""
-        return any(_matches(name, pattern) for pattern in self.patterns)
+        return any(matches(name, pattern) for pattern in self.patterns)
 
 
 class Rules(Section):
@@ -140,8 +140,9 @@ class StationSettings(Section):
 
     def named(self, name: str) -> Named | None:
         """What the settings say of files of this name; the first pattern that matches counts."""
-        return next((named for named in self.drop.named if _matches(name, named.pattern)), None)
+        return next((named for named in self.drop.named if matches(name, named.pattern)), None)
 
 
-def _matches(name: str, pattern: str) -> bool:
+def matches(name: str, pattern: str) -> bool:
+    """Whether a file's name is of a pattern, in which * stands for anything; case does not count."""
     return fnmatchcase(name.casefold(), pattern.casefold())

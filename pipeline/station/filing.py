@@ -14,10 +14,8 @@ from pipeline.station.files import Entry, Files
 from pipeline.station.folders import Folders
 from pipeline.station.places import free_name, report_name
 from pipeline.station.record import Record
-from pipeline.station.signals import Hindered, blocking, told
+from pipeline.station.signals import LOCKED, Hindered, blocking, told
 from pipeline.station.taking import MARKER, hash_of, moment
-
-_LOCKED = "Another program has it open, or this user may not: it is tried again."
 
 
 class Filing:
@@ -77,7 +75,7 @@ class Filing:
                 if not ours and self._files.stat(source) is not None:
                     raise Occupied from None  # else it was moved before a stop; what bears its old name came since
             except PermissionError as fault:
-                raise Hindered(f"is dealt with, but cannot be moved: {told(fault)}", _LOCKED) from fault
+                raise Hindered(f"is dealt with, but cannot be moved: {told(fault)}", LOCKED) from fault
         with blocking():
             there = self._files.stat(target)
             if there is None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container
 from contextlib import suppress
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from pipeline.settings.station import Drop
+from pipeline.settings.station import Drop, matches
 from pipeline.station import folders as places
 from pipeline.station import report
 from pipeline.station.draft import draft_path
@@ -47,7 +46,7 @@ class Orders:
         """Inputs in the drop folder."""
         listed = self._files.list(self._folders.drop)
         return [
-            e for e in listed if is_input(e, self._drop) and _matches(e.name, pattern) and e.name not in but
+            e for e in listed if is_input(e, self._drop) and matches(e.name, pattern) and e.name not in but
         ]
 
     def carry_out(self, verb: str, pattern: str) -> str:
@@ -56,7 +55,7 @@ class Orders:
 
     def _retry(self, pattern: str) -> str:
         """What waits is tried at once; what was refused is judged anew."""
-        waits = [waiting.name for waiting in self._journal.waits() if _matches(waiting.name, pattern)]
+        waits = [waiting.name for waiting in self._journal.waits() if matches(waiting.name, pattern)]
         for name in waits:
             self._looks.hurry(name)
         ends = Counter(
@@ -75,7 +74,7 @@ class Orders:
     def _inputs(self, state: str, pattern: str) -> list[str]:
         entries = self._files.list(self._folders.of(state))
         names = [entry.name for entry in entries if entry.kind == FILE and is_input(entry, self._drop)]
-        return sorted(name for name in names if _matches(name, pattern))
+        return sorted(name for name in names if matches(name, pattern))
 
     def _to_drop(self, state: str, name: str) -> str:
         """Move an input back, and remove the report that no longer holds; gives what came of it: one of the words above.
@@ -166,7 +165,3 @@ def counted(count: int, one: str, many: str, what: str) -> str:
     if not count:
         return ""
     return f"{count:,} {one if count == 1 else many} {what}"
-
-
-def _matches(name: str, pattern: str) -> bool:
-    return fnmatchcase(name.casefold(), pattern.casefold())

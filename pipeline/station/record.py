@@ -19,8 +19,6 @@ HELD = "held"
 IN_DROP = (WAITING, ACCEPTED)
 """Its input is in the drop folder, and to be taken up from the beginning."""
 
-STATES = (WAITING, ACCEPTED, CONVERTED, PUBLISHED, FILED, REJECTED, CORRUPT, HELD)
-
 
 class Record(msgspec.Struct, frozen=True):
     """A row of the journal. Times are UTC; `file` is a path from the root, with slashes.

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from pipeline.reporters.base import no_halves
 
-_LOCKED = "Another program has it open, or this user may not: it is tried again."
+LOCKED = "Another program has it open, or this user may not: it is tried again."
 _ROOM = "Make room, or let this user write there: it is tried again."
 
 
@@ -49,7 +49,7 @@ def hindering(what: str) -> Iterator[None]:
     except FileNotFoundError:
         raise Gone from None
     except PermissionError as fault:
-        raise Hindered(f"{what}: {told(fault)}", _LOCKED) from fault
+        raise Hindered(f"{what}: {told(fault)}", LOCKED) from fault
     except OSError as fault:
         raise Hindered(f"{what}: {told(fault)}", "It is tried again.") from fault
 

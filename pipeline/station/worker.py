@@ -182,11 +182,6 @@ class Worker:
         """Seconds until there is something to do of which no event will tell; None where there is not."""
         return self._pause.left() or self._looks.rest()
 
-    def close(self) -> None:
-        """Let go of what is held open."""
-        self._workshop.close()
-        self._journal.close()
-
     def _recover(self) -> Iterator[Event]:
         """Where memory cannot be trusted, after a stop or a fault, bring journal and folders back in step."""
         if self._in_step:
