@@ -1,0 +1,1 @@
+"""Reports: the books read back, as clients of the real station read them."""
