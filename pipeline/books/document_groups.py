@@ -7,6 +7,8 @@ is remembered, to know which are worth seeking.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, compress, count, islice, pairwise, repeat
+from operator import ne
 from typing import Any
 
 import msgspec
@@ -44,6 +46,8 @@ class Groups(msgspec.Struct, frozen=True):
     keys: Sequence[Key]
     firsts: Sequence[int]
     """For each document its first row in the chunk."""
+    stretches: Sequence[tuple[int, int, int]]
+    """A document, and where rows of it that follow each other begin and end; all rows, in their order."""
     owners: Sequence[int]
     """For each row its document."""
     begun: Mapping[int, Head]
@@ -62,19 +66,18 @@ class Grouping:
         """Group the rows of a chunk."""
         places: dict[Key, int] = {}
         firsts: list[int] = []
-        owners: list[int] = []
-        last, place = None, 0
-        for row, key in enumerate(zip(*(rows.values[name] for name in KEY), strict=True)):
-            if key != last:
-                last = key
-                place = places.setdefault(key, len(firsts))
-                if place == len(firsts):
-                    firsts.append(row)
-            owners.append(place)
+        stretches: list[tuple[int, int, int]] = []
+        keys: list[Key] = list(zip(*(rows.values[name] for name in KEY), strict=True))
+        for begin, end in pairwise(_bounds(keys)):
+            place = places.setdefault(keys[begin], len(firsts))
+            if place == len(firsts):
+                firsts.append(begin)
+            stretches.append((place, begin, end))
+        owners = [*chain.from_iterable(repeat(place, end - begin) for place, begin, end in stretches)]
         maybe = [key for key in places if hash(key) in self._seen]
         self._seen.update(map(hash, places))
         begun = {places[key]: head for key, head in self._begun(maybe).items() if key in places}
-        return Groups(list(places), firsts, owners, begun)
+        return Groups(list(places), firsts, stretches, owners, begun)
 
     def _begun(self, keys: Sequence[Key]) -> dict[Key, Head]:
         found: dict[Key, Head] = {}
@@ -83,6 +86,14 @@ class Grouping:
             for row in self._connection.execute(select(documents).where(*mine)):
                 found[row.type, row.account, row.reference, row.date.isoformat()] = _head(row)
         return found
+
+
+def _bounds(keys: Sequence[Key]) -> Sequence[int]:
+    """Where another document begins than that of the row before, and the end."""
+    if not keys:
+        return ()
+    others = compress(count(1), map(ne, keys, islice(keys, 1, None)))
+    return (0, *others, len(keys))
 
 
 def _head(row: Any) -> Head:

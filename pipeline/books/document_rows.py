@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import compress
+from itertools import compress, repeat
 from typing import Any
 
 from pipeline.books import checks
@@ -150,7 +150,7 @@ class RowChecks:
             if name not in chunk.columns:
                 return nothing if default is None else (default,) * chunk.size
             found = values[name]
-            if default is None or None not in found:
+            if default is None or "" not in texts(name):
                 return found
             return [value if text else default for value, text in zip(found, texts(name), strict=True)]
 
@@ -174,7 +174,7 @@ class RowChecks:
         self._items(chunk, columns)
         self._price(chunk, columns, read("Price"))
         columns |= {name: read(name) for name in HEADER_VALUES}
-        return Rows(range(chunk.size), columns, chunk.columns).only(_complete(columns))
+        return Rows(range(chunk.size), columns, chunk.columns).only(_complete(chunk, columns))
 
     def _need_account(self, chunk: Chunk, types: Sequence[int | None]) -> None:
         accounts = chunk.column("AccountKey")
@@ -206,10 +206,10 @@ class RowChecks:
 
     def _price(self, chunk: Chunk, columns: dict[str, Sequence[Any]], sent: Sequence[int | None]) -> None:
         """A price that was not sent is fetched where that is asked for; a line without one is told."""
-        columns["Price"], columns["ItemCurrency"] = sent, chunk.column("ItemCurrency")
-        if None not in sent:
-            return
         texts, keys = chunk.column("Price"), columns["ItemKey"]
+        columns["Price"], columns["ItemCurrency"] = sent, chunk.column("ItemCurrency")
+        if "" not in texts:
+            return
         places = [
             place
             for place, (text, value) in enumerate(zip(texts, sent, strict=True))
@@ -232,12 +232,14 @@ def _completed(sent: Sequence[str], keys: Sequence[str], known: Mapping[str, str
     """What was sent, else what is known."""
     if "" not in sent:
         return sent
+    if not any(sent):
+        return [*map(known.get, keys, repeat(""))]
     return [text or known.get(key, "") for text, key in zip(sent, keys, strict=True)]
 
 
-def _complete(columns: dict[str, Sequence[Any]]) -> Sequence[bool]:
-    """Which rows say what document they belong to."""
-    sure = [columns[name] for name in ("DocumentID", "Reference", "ValueDate")]
-    if not any(None in values for values in sure):
+def _complete(chunk: Chunk, columns: dict[str, Sequence[Any]]) -> Sequence[bool]:
+    """Which rows say what document they belong to; those that do not are refused by now."""
+    if not chunk.refused:
         return (True,)
+    sure = [columns[name] for name in ("DocumentID", "Reference", "ValueDate")]
     return [None not in key for key in zip(*sure, strict=True)]

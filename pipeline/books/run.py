@@ -91,7 +91,7 @@ class Run:
     def have_account(self, chunk: Chunk, field: str, values: Sequence[str]) -> dict[Any, Any]:
         """Refuse the rows whose account is not known, or open it where that is allowed; gives those of the company."""
         found = self.accounts.look(values)
-        new = {value for value in values if value and found[value] is None}
+        new = {value for value in {*values} if value and found[value] is None}
         if new and self.settings.open_accounts:
             self.connection.execute(insert(accounts), [self._account(key) for key in sorted(new)])
             self.accounts.forget(new)
@@ -103,7 +103,7 @@ class Run:
     def have_item(self, chunk: Chunk, field: str, values: Sequence[str]) -> dict[Any, Any]:
         """The same for items."""
         found = self.items.look(values)
-        new = {value for value in values if value and found[value] is None}
+        new = {value for value in {*values} if value and found[value] is None}
         if new and self.settings.open_items:
             self.connection.execute(insert(items), [self._item(key) for key in sorted(new)])
             self.items.forget(new)
@@ -115,7 +115,7 @@ class Run:
     def have_agent(self, chunk: Chunk, field: str, values: Sequence[int | None]) -> None:
         """Refuse the rows whose agent is not known, or open it where that is allowed."""
         found = self.agents.look(values)
-        new = {value for value in values if value is not None and found[value] is None}
+        new = {value for value in {*values} if value is not None and found[value] is None}
         if new and self.settings.open_codes:
             rows = [{"company": self.company.key, "agent": key, "name": f"סוכן {key}"} for key in sorted(new)]
             self.connection.execute(insert(agents), rows)
