@@ -12,7 +12,7 @@ from operator import ne
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from pipeline.books.arithmetic import units
 from pipeline.books.columns import MONEY, PERCENT, RATE
@@ -20,6 +20,13 @@ from pipeline.books.document_rows import KEY, Rows
 from pipeline.books.known import parts
 from pipeline.books.tables import documents
 
+_HEAD = [
+    documents.c[name]
+    for name in (
+        *("id", "type", "account", "reference", "date", "number", "fields", "currency", "rate"),
+        *("discount_percent", "vat_percent", "lines", "taxable", "exempt"),
+    )
+]
 Key = tuple[int, str, int, str]
 """Document type, account, reference, date."""
 
@@ -59,7 +66,8 @@ class Grouping:
 
     def __init__(self, connection: Connection, import_key: int) -> None:
         self._connection = connection
-        self._import = import_key
+        some = documents.c.reference.in_(bindparam("some", expanding=True))
+        self._chosen = select(*_HEAD).where(documents.c["import"] == import_key, some)
         self._seen: set[int] = set()
 
     def group(self, rows: Rows) -> Groups:
@@ -74,16 +82,16 @@ class Grouping:
                 firsts.append(begin)
             stretches.append((place, begin, end))
         owners = [*chain.from_iterable(repeat(place, end - begin) for place, begin, end in stretches)]
-        maybe = [key for key in places if hash(key) in self._seen]
-        self._seen.update(map(hash, places))
+        marks = [*map(hash, places)]
+        maybe = [key for key, mark in zip(places, marks, strict=True) if mark in self._seen]
+        self._seen.update(marks)
         begun = {places[key]: head for key, head in self._begun(maybe).items() if key in places}
         return Groups(list(places), firsts, stretches, owners, begun)
 
     def _begun(self, keys: Sequence[Key]) -> dict[Key, Head]:
         found: dict[Key, Head] = {}
         for some in parts([reference for _, _, reference, _ in keys]):
-            mine = (documents.c["import"] == self._import, documents.c.reference.in_(some))
-            for row in self._connection.execute(select(documents).where(*mine)):
+            for row in self._connection.execute(self._chosen, {"some": some}):
                 found[row.type, row.account, row.reference, row.date.isoformat()] = _head(row)
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress, repeat
 from operator import mul
 from typing import Any
@@ -23,7 +23,16 @@ from pipeline.books.writing import Bulk
 
 _DOCUMENT = [column.name for column in documents.columns]
 _LINE = [column.name for column in lines.columns]
-_SUMS = ("lines", "taxable", "exempt", "discount", "vat", "total", "total_local")
+_SUMS: Mapping[str, Callable[[int], Any]] = {
+    "lines": int,
+    **dict.fromkeys(("taxable", "exempt", "discount", "vat", "total", "total_local"), MONEY.of),
+}
+"""What grows with the lines of a document, and how the database is given it."""
+_CONTINUE = (
+    update(documents)
+    .where(documents.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in _SUMS})
+)
 
 
 class Documents:
@@ -161,8 +170,8 @@ class Documents:
         for document, head in groups.begun.items():
             counts[document], taxable[document], exempt[document] = head.lines, head.taxable, head.exempt
         numbers: list[int] = []
-        amounts = sums.amounts
-        free = [*map(mul, amounts, rows.values["VatExampt"])]
+        amounts, exempted = sums.amounts, rows.values["VatExampt"]
+        free = [*map(mul, amounts, exempted)] if any(exempted) else ()
         for document, begin, end in groups.stretches:
             before = counts[document]
             counts[document] = after = before + end - begin
@@ -231,16 +240,14 @@ class Documents:
     ) -> None:
         """Write the sums of documents that an earlier chunk has begun."""
         if some:
-            names = {name: MONEY.of if name != "lines" else int for name in _SUMS}
-            change = update(documents).where(documents.c.id == bindparam("key"))
             values = [
                 {
                     "key": keys[document],
-                    **{name: make(reached[name][document]) for name, make in names.items()},
+                    **{name: make(reached[name][document]) for name, make in _SUMS.items()},
                 }
                 for document in some
             ]
-            self._run.connection.execute(change.values({name: bindparam(name) for name in names}), values)
+            self._run.connection.execute(_CONTINUE, values)
 
     def _write_lines_of(
         self,

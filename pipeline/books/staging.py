@@ -33,6 +33,8 @@ class Chunk:
         self.size = size
         self.columns = columns
         """The columns that hold something, by the field's name."""
+        self.full = frozenset(name for name, texts in columns.items() if "" not in texts)
+        """Those that hold something in every row."""
         self.problems: dict[int, list[Problem]] = {}
         """By the row's place in the chunk, from 0."""
         self.refused: set[int] = set()
@@ -102,7 +104,10 @@ def _even(rows: Iterable[Sequence[str]], width: int) -> Iterator[list[str]]:
 
 def _trimmed(texts: Sequence[str]) -> tuple[str, ...]:
     """Without blanks around; most columns have none, which one look at the whole says."""
+    whole = "".join(texts)
+    if not any(blank in whole for blank in _BLANKS):
+        return tuple(texts)
     whole = _END.join(("", *texts, ""))
-    if any(blank in whole and (blank + _END in whole or _END + blank in whole) for blank in _BLANKS):
+    if any(blank + _END in whole or _END + blank in whole for blank in _BLANKS):
         return tuple(text.strip(_BLANKS) for text in texts)
     return tuple(texts)

@@ -1,7 +1,7 @@
 """Bulk: many rows into a table at once, given by columns, the way the driver takes them fastest.
 
 SQLAlchemy looks at each value of each row on its way to the driver, which takes longer than SQLite takes to write it.
-So its statement is compiled once. SQLite gets hundreds of rows with one statement, which saves it a quarter of the
+So its statement is compiled once. SQLite gets many rows with one statement, which saves it a quarter of the
 time of `executemany`; others get all rows with the driver's own `executemany`.
 """
 
@@ -18,8 +18,8 @@ from pipeline.books.columns import Exact
 
 Values = Sequence[Any]
 
-_TOGETHER = 512
-"""Rows that go with one statement of SQLite; more gain nothing."""
+_TOGETHER = 128
+"""Rows that go with one statement of SQLite, a power of two; more gain nothing."""
 
 
 class Bulk:
@@ -58,15 +58,14 @@ class Bulk:
     def _write_together(self, columns: Sequence[Values]) -> None:
         """Write the rows in pieces of powers of two, so that few statements serve any number of them."""
         many, width = len(columns[0]), len(columns)
-        values: list[Any] = [None] * (many * width)  # row by row
-        for place, column in enumerate(columns):
-            values[place::width] = column
         piece, at = self._together, 0
         while at < many:
             while piece > many - at:
                 piece //= 2
-            part = tuple(values[at * width : (at + piece) * width])
-            self._connection.exec_driver_sql(_repeated(self._statement, piece), part)
+            values: list[Any] = [None] * (piece * width)  # row by row
+            for place, column in enumerate(columns):
+                values[place::width] = column[at : at + piece]
+            self._connection.exec_driver_sql(_repeated(self._statement, piece), tuple(values))
             at += piece
 
 
