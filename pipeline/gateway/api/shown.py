@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -105,7 +106,7 @@ def summary(call: Call, record: Record | None) -> Summary:
     return Summary(**_summary(call, record))
 
 
-def detail(call: Call, record: Record | None, steps: list[Step], verdict: CallVerdict | None) -> Detail:
+def detail(call: Call, record: Record | None, steps: Iterable[Step], verdict: CallVerdict | None) -> Detail:
     """All of it."""
     judged = whole_characters(msgspec.to_builtins(verdict)) if verdict is not None else None
     return Detail(
