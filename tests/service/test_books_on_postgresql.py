@@ -28,6 +28,7 @@ ROWS = [
     LINE | {"DocumentID": "7", "Reference": "3", "Agent": "77"},
     LINE | {"DocumentID": "7", "Reference": "4", "Price": ""},
 ]
+ORDERS = [LINE | {"DocumentID": "31", "Reference": "5", "ItemKey": item} for item in ("P1001", "P1002")]
 
 
 @pytest.fixture
@@ -55,6 +56,7 @@ def worked(shop: Shop) -> list[Any]:
     partly = shop.take("imovein", *ROWS, partial=True, size=2)
     shop.take("imovein", *ROWS, name="2.dat")
     again = shop.take("imovein", *ROWS, partial=True)
+    shop.take("imovein", *ORDERS, *ROWS[2:3], name="3.dat", invoice_orders=True)
     shop.take("kupain", PAYMENT, PAYMENT | {"suF": "0.01"})
     shop.take("movein", ENTRY, ENTRY | {"SuFDeb1": "0.10", "SuFCred1": "0.10"})
     issued = [shop.issue("orders"), shop.issue("receipts")]
