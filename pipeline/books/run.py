@@ -84,9 +84,8 @@ class Run:
     def need(self, chunk: Chunk, *fields: str) -> None:
         """Refuse the rows in which one of the fields is blank."""
         for field in fields:
-            texts = chunk.column(field)
-            if "" in texts:
-                for place, text in enumerate(texts):
+            if field not in chunk.full:
+                for place, text in enumerate(chunk.column(field)):
                     if not text:
                         self.refuse(chunk, place, "HC-M20", field)
 
@@ -100,8 +99,9 @@ class Run:
 
     def have_account(self, chunk: Chunk, field: str, values: Sequence[str]) -> dict[Any, Any]:
         """Refuse the rows whose account is not known, or open it where that is allowed; gives those of the company."""
-        found = self.accounts.look(values)
-        new = {value for value in values if value and found[value] is None}
+        wanted = {*values}
+        found = self.accounts.look(wanted)
+        new = {value for value in wanted if value and found[value] is None}
         if new and self.settings.open_accounts:
             self.note(accounts, new)
             self.connection.execute(insert(accounts), [self._account(key) for key in sorted(new)])
@@ -113,8 +113,9 @@ class Run:
 
     def have_item(self, chunk: Chunk, field: str, values: Sequence[str]) -> dict[Any, Any]:
         """The same for items."""
-        found = self.items.look(values)
-        new = {value for value in values if value and found[value] is None}
+        wanted = {*values}
+        found = self.items.look(wanted)
+        new = {value for value in wanted if value and found[value] is None}
         if new and self.settings.open_items:
             self.note(items, new)
             self.connection.execute(insert(items), [self._item(key) for key in sorted(new)])
@@ -126,8 +127,9 @@ class Run:
 
     def have_agent(self, chunk: Chunk, field: str, values: Sequence[int | None]) -> None:
         """Refuse the rows whose agent is not known, or open it where that is allowed."""
-        found = self.agents.look(values)
-        new = {value for value in values if value is not None and found[value] is None}
+        wanted = {*values}
+        found = self.agents.look(wanted)
+        new = {value for value in wanted if value is not None and found[value] is None}
         if new and self.settings.open_codes:
             self.note(agents, new)
             rows = [{"company": self.company.key, "agent": key, "name": f"סוכן {key}"} for key in sorted(new)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from datetime import timedelta, timezone
+from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +46,13 @@ GOOD = {
 WRONG_AGENT = GOOD | {"Agent": "99", "Reference": "30216"}
 
 
-def furnished(root: Path) -> None:
-    """A station's folders, and the books of its company, filled."""
+def furnished(root: Path, year: tuple[date, date] | None = None) -> None:
+    """A station's folders, and the books of its company, filled; `year` is the one that is open."""
     folders = Folders(root)
     folders.make(Disk())
     engine = connect(SETTINGS.books.url, root, "books")
     with writing(engine) as connection:
-        demo.seed(connection, "1", "demo")
+        demo.seed(connection, "1", "demo", year=year)
     engine.dispose()
 
 
