@@ -60,6 +60,7 @@ COMMANDS = (
     "provider",
     "station",
     "books",
+    "report",
     "prm",
     "messages",
     "demo",
