@@ -453,6 +453,10 @@ CAUSES: dict[str, tuple[str, str]] = {
         "A whole number within 32 bits, without a thousands separator; -999999999 and 999999999 are open ends.",
         "מספר שלם בתחום 32 סיביות, ללא מפריד אלפים; ‎-999999999 ו-999999999 הם קצוות פתוחים.",
     ),
+    "parameter none": (
+        "Give it a value: the report compares it with =, and has no default for it.",
+        'תנו לו ערך: הדו"ח משווה אליו, ואין לו ברירת מחדל.',
+    ),
     "python literal": (
         "JSON writes true, false and null in small letters: use json.dumps, not str.",
         "ב-JSON כותבים true, false, null באותיות קטנות: השתמשו ב-json.dumps ולא ב-str.",

@@ -24,6 +24,8 @@ _OPEN = {
     "date": ("01/01/1900", "12/31/2099"),
 }
 """The texts of open ends: before everything, behind everything."""
+_NONE = "parameter none"
+"""The cause of a value that is compared with = and was never set."""
 _BEHIND_ALL = re.compile("ת{5,}")
 """Clients send as many as they like."""
 
@@ -77,7 +79,7 @@ def taken(
         try:
             values[bound.name] = _value(text, param, parameter, bound)
         except WrongValue as wrong:
-            if condition.keys.get("type") != parameter.type:
+            if wrong.cause == _NONE or condition.keys.get("type") != parameter.type:
                 given = {"parameter": condition.called, "type": parameter.type, "cause": wrong.cause}
                 findings.append(said("HC-E12", places, condition.at, text, **given))
     return values, findings
@@ -115,13 +117,14 @@ def _written(parameter: Parameter, bound: Bound) -> str:
 def _value(text: str, param: Param, parameter: Parameter, bound: Bound) -> Value | None:
     """What a text sets a bound to; raises WrongValue."""
     if text == param.defVal:
-        return parameter.default(bound)
-    value = parsed(parameter.type, text)
-    if parameter.operation != "equal" and _is_open(value, text, parameter, bound):
+        value = parameter.default(bound)
+        if value is None and parameter.operation == "equal":
+            raise WrongValue(_NONE)
+        return value
+    read = parsed(parameter.type, text)
+    if parameter.operation != "equal" and _is_open(read, text, parameter, bound):
         return None
-    if isinstance(value, float):  # no definition has parameters of that type
-        raise WrongValue("parameter float")
-    return value
+    return int(read) if isinstance(read, float) else read  # no definition has parameters of that type
 
 
 def _is_open(value: object, text: str, parameter: Parameter, bound: Bound) -> bool:
