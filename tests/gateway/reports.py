@@ -20,7 +20,7 @@ number = 900
 title = "הרבה"
 query = '''
 SELECT a.account AS account, b.name AS name, c.city AS city, a.sort_code AS sort_code
-FROM accounts AS a CROSS JOIN accounts AS b CROSS JOIN accounts AS c LIMIT 100000
+FROM accounts AS a CROSS JOIN accounts AS b CROSS JOIN accounts AS c LIMIT 40000
 '''
 columns = [
   {name = "account", caption = "מפתח חשבון"},
