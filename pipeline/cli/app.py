@@ -52,6 +52,7 @@ COMMANDS = (
     "hold",
     "release",
     "fsck",
+    "hrep",
     "batch",
     "masofon",
     "trace",
