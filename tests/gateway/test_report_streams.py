@@ -8,7 +8,7 @@ import socket
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -82,12 +82,11 @@ class Asking:
 
     def is_broken_off(self) -> bool:
         """Whether the answer has no orderly end."""
-        try:
-            while self.socket.recv(1 << 20):
-                pass
-        except ConnectionError:
-            return True
-        return False
+        tail = b""
+        with suppress(ConnectionError):
+            while part := self.socket.recv(1 << 20):
+                tail = (tail + part)[-7:]
+        return tail != b"\r\n0\r\n\r\n"
 
     def __enter__(self) -> Self:
         return self
