@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from pipeline.books import checks, document_sums, numbering, stock
+from pipeline.books import checks, document_sums, invoicing, numbering, stock
 from pipeline.books.columns import MONEY, texts_of
 from pipeline.books.document_groups import Grouping, Groups, Key
 from pipeline.books.document_rows import IN_LINE, KEY, OF_LINE, RowChecks, Rows
@@ -63,10 +63,13 @@ class Documents:
         self._write(chunk, rows, groups, sums, bad)
 
     def finish(self) -> None:
-        """Close the gaps in the numbers that documents have left, and move the stock."""
+        """Close the gaps in the numbers that documents have left, invoice the orders, and move the stock."""
         for kind, first in self._taken_back.items():
             self._renumber(kind, first)
-        stock.move(self._run.connection, self._run.company, documents.c["import"] == self._run.key)
+        run = self._run
+        if run.settings.invoice_orders:
+            self.made += invoicing.invoice(run.connection, run.company, run.key)
+        stock.move(run.connection, run.company, documents.c["import"] == run.key)
 
     def _check_headers(self, chunk: Chunk, rows: Rows, groups: Groups) -> None:
         """The fields of the header agree on all rows of a document."""
@@ -292,7 +295,8 @@ class Documents:
         self._write_lines.write([columns[name] for name in _LINE])
 
     def _store(self, kind: int) -> str:
-        return "temporary" if self._rows.types[kind].is_order else self._run.settings.store
+        settings = self._run.settings
+        return settings.order_store if self._rows.types[kind].is_order else settings.store
 
     def _take_numbers(self, kind: int, store: str, many: int) -> Iterator[int | None]:
         """The next numbers of a type; what is in the temporary store has none."""

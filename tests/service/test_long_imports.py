@@ -33,7 +33,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 def killed(office: Office, after: int) -> None:
     """Run the importer in a process of its own until so many lines are written."""
-    office.engine.dispose()
+    office.close()
     call = [sys.executable, "-m", "tests.service.killed_import", str(office.folders.root), str(after)]
     done = subprocess.run(
         call,
@@ -48,7 +48,7 @@ def killed(office: Office, after: int) -> None:
 
 
 def in_stock(office: Office) -> dict[str, Decimal]:
-    with office.engine.connect() as connection:
+    with office.books.connect() as connection:
         chosen = select(stock.c.item, func.sum(stock.c.quantity)).group_by(stock.c.item)
         return dict(connection.execute(chosen).all())
 
@@ -71,11 +71,11 @@ def test_killed_in_the_midst_of_many_rows_each_document_is_there_once(
         assert office.documents() == []
         assert in_stock(office) == before
         assert office.names(".dat") == [name]
-    office.engine.dispose()
+    office.close()
     with Program(office.folders.root, verb=("masofon", "run")) as program:
         assert program.ended() == 0, program.lines
     assert office.documents() == [*range(1, ROWS // LINES + 1)]
-    with office.engine.connect() as connection:
+    with office.books.connect() as connection:
         held = connection.execute(
             select(lines.c.document, func.count(), func.max(lines.c.line)).group_by("document")
         )
