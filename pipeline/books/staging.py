@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import msgspec
@@ -27,13 +27,15 @@ class Staged(msgspec.Struct, frozen=True):
 class Chunk:
     """Some rows that follow each other, as columns of trimmed text; `refuse` notes what is wrong with one."""
 
-    def __init__(self, first: int, size: int, columns: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, first: int, size: int, columns: Mapping[str, Sequence[str]], full: Collection[str] = ()
+    ) -> None:
         self.first = first
         """The number of its first row, from 1."""
         self.size = size
         self.columns = columns
         """The columns that hold something, by the field's name."""
-        self.full = frozenset(name for name, texts in columns.items() if "" not in texts)
+        self.full = full
         """Those that hold something in every row."""
         self.problems: dict[int, list[Problem]] = {}
         """By the row's place in the chunk, from 0."""
@@ -84,11 +86,20 @@ def _chunk(first: int, rows: Sequence[Sequence[str]], names: Sequence[str]) -> C
     for row in rows if lengths == {width} else _even(rows, width):
         cells += row
     columns: dict[str, Sequence[str]] = {}
+    full: set[str] = set()
     for place, name in enumerate(names):
         texts = cells[place::width]
-        if texts.count("") < size and any(trimmed := _trimmed(texts)):
-            columns[name] = trimmed
-    chunk = Chunk(first, size, columns)
+        blanks = texts.count("")
+        if blanks == size:
+            continue
+        trimmed = _trimmed(texts)
+        if trimmed is not texts:
+            blanks = trimmed.count("")
+        if blanks < size:
+            columns[name] = tuple(trimmed)
+        if not blanks:
+            full.add(name)
+    chunk = Chunk(first, size, columns, full)
     if max(lengths) > width:
         for place, row in enumerate(rows):
             if extra := "".join(row[width:]).strip(_BLANKS):
@@ -102,12 +113,12 @@ def _even(rows: Iterable[Sequence[str]], width: int) -> Iterator[list[str]]:
         yield [*row[:width], *("",) * (width - len(row))]
 
 
-def _trimmed(texts: Sequence[str]) -> tuple[str, ...]:
-    """Without blanks around; most columns have none, which one look at the whole says."""
+def _trimmed(texts: list[str]) -> list[str]:
+    """Without blanks around; most columns have none, which one look at the whole says: then they are given back."""
     whole = "".join(texts)
     if not any(blank in whole for blank in _BLANKS):
-        return tuple(texts)
+        return texts
     whole = _END.join(("", *texts, ""))
     if any(blank + _END in whole or _END + blank in whole for blank in _BLANKS):
-        return tuple(text.strip(_BLANKS) for text in texts)
-    return tuple(texts)
+        return [text.strip(_BLANKS) for text in texts]
+    return texts
