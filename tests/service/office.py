@@ -51,9 +51,14 @@ def furnished(root: Path, year: tuple[date, date] | None = None) -> None:
     folders = Folders(root)
     folders.make(Disk())
     engine = connect(SETTINGS.books.url, root, "books")
-    with writing(engine) as connection:
-        demo.seed(connection, "1", "demo", year=year)
+    fill(engine, year)
     engine.dispose()
+
+
+def fill(books: Engine, year: tuple[date, date] | None = None) -> None:
+    """Books with the demo company's shop."""
+    with writing(books) as connection:
+        demo.seed(connection, "1", "demo", year=year)
 
 
 def dat(
