@@ -659,6 +659,5 @@ SUMMARIES = {
     "taken": "קליטת תנועות מלאי הסתיימה בהצלחה",
     "refused": "לא נקלטה כל רשומה",
     "partly": "חלק מהרשומות נקלטו בהצלחה",
-    "unissued": "חלק מהמסמכים לא הופקו",
 }
 """The last line of a run (documented)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 
@@ -57,16 +58,10 @@ def reckon(run: Run, chunk: Chunk, rows: Rows, groups: Groups) -> Sums:
     return Sums(currencies, rates, discounts, vats, line_currencies, line_rates, amounts)
 
 
-def totals(run: Run, sums: Sums, document: int, taxable: int, exempt: int) -> Totals:
-    """The totals of a document from the sums of its lines."""
-    return arithmetic.totals(
-        taxable,
-        exempt,
-        sums.discount_percents[document],
-        sums.vat_percents[document],
-        sums.rates[document],
-        included=run.settings.prices_include_vat,
-    )
+def totals(run: Run, sums: Sums, taxable: Sequence[int], exempt: Sequence[int]) -> list[Totals]:
+    """The totals of each document from the sums of its lines."""
+    one = partial(arithmetic.totals, included=run.settings.prices_include_vat)
+    return [*map(one, taxable, exempt, sums.discount_percents, sums.vat_percents, sums.rates)]
 
 
 def _headers(

@@ -148,10 +148,7 @@ class Documents:
         keys = {document: head.key for document, head in groups.begun.items() if document not in bad}
         keys |= zip(fresh, self._keys.take(len(fresh)), strict=True)
         counts, taxable, exempt, numbers = self._add_up(groups, rows, sums, count)
-        finished = [
-            document_sums.totals(self._run, sums, document, taxable[document], exempt[document])
-            for document in range(count)
-        ]
+        finished = document_sums.totals(self._run, sums, taxable, exempt)
         reached = {
             "lines": counts,
             "taxable": taxable,

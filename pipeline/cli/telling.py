@@ -112,6 +112,14 @@ class Telling:
         """Something that is worth knowing."""
         self._line("note", name, text)
 
+    def left(self, calls: int) -> None:
+        """Calls were answered, and wait for the service that takes calls."""
+        if calls:
+            some = f"{calls:,} call{'' if calls == 1 else 's'} answered, and not in the drop folder yet"
+            text = f"{some}. hconnect up puts there what it has answered."
+            self._line("waits", "", text, calls=calls)
+            self.trouble = True
+
     def stopped(self) -> None:
         """The service has stopped."""
         if self._json:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import Literal
 
 import msgspec
@@ -24,6 +25,7 @@ from pipeline.station.record import Record
 State = Literal["done", "failed", "waits", "not reached"]
 _STAGING = {"HC-M22", "HC-M23"}
 """What is said of a row before its values are looked at."""
+_MANY = 20
 _STEPS = ("batch", "run", "documents")
 """Those of the engine, where it has not begun yet."""
 
@@ -41,6 +43,18 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     value: str = ""
     code: str = ""
     remedy: str = ""
+
+
+def shortened(steps: Iterable[Step], rest: str) -> Iterator[Step]:
+    """The first 20 of the steps that follow each other with one name and state, then how many more there are.
+
+    A large file has as many steps as documents, or as faults. `rest` says where all of them are.
+    """
+    for (name, state), found in groupby(steps, lambda step: (step.name, step.state)):
+        some = list(found)
+        yield from some[:_MANY]
+        if len(some) > _MANY:
+            yield Step(name, state, text=f"and {len(some) - _MANY:,} more", remedy=rest)
 
 
 class Trace(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -131,7 +132,7 @@ def summary(call: Call, record: Record | None, report: ReportCall | None) -> Sum
 def detail(
     call: Call,
     record: Record | None,
-    steps: list[Step],
+    steps: Iterable[Step],
     verdict: CallVerdict | None,
     report: ReportCall | None,
 ) -> Detail:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pipeline.engine.batches import Batches
-from pipeline.engine.tracing import Tracer
+from pipeline.engine.tracing import Tracer, shortened
 from pipeline.gateway.api import shown
 from pipeline.gateway.api.problem import Refused
 from pipeline.gateway.api.shown import Detail, Summary
@@ -51,7 +51,8 @@ class View:
         if verdict:
             folders, settings = self._station.folders, self._station.live.current()
             judged = verdict_of(call, self._calls, self._checks, folders, settings)
-        steps, report = self._timelines.steps(call), self._calls.report(call)
+        rest = f"hconnect trace ROOT {call.id} --json shows all of them."
+        steps, report = shortened(self._timelines.steps(call), rest), self._calls.report(call)
         return shown.detail(call, record, steps, judged, report)
 
     def dat(self, call: Call) -> tuple[str, bytes]:
