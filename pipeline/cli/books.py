@@ -63,7 +63,7 @@ def _seed(
     from pipeline.books.demo import seed as fill
     from pipeline.books.transaction import writing
 
-    with _opened(root, company) as (engine, comp_id, name), writing(engine) as connection:
+    with opened(root, company) as (engine, comp_id, name), writing(engine) as connection:
         fill(connection, comp_id, name, seed=seed, year=None if year is None else year_of(year))
     say(f"{visible(name)}: {ACCOUNTS} accounts, {ITEMS} items")
     return FINE
@@ -96,7 +96,7 @@ def _import(
     from pipeline.books.transaction import writing
 
     (path,) = files([file])
-    with _opened(root, company) as (engine, comp_id, name):
+    with opened(root, company) as (engine, comp_id, name):
         with writing(engine) as connection:
             make(connection, comp_id, name)
         report, outcome = take_in(engine, name, path.read_bytes(), name=path.name, time=datetime.now(UTC))
@@ -139,7 +139,7 @@ def _show(
 
     if as_json and as_csv:
         raise UsageError("--json and --csv at once", remedy="Take one of them.")
-    with _opened(root, company) as (engine, _, name), reading(engine) as connection:
+    with opened(root, company) as (engine, _, name), reading(engine) as connection:
         if connection is None:
             raise UsageError("there are no books yet", remedy=f"Make some: hconnect books seed {root} {name}")
         names, rows = show(connection, find(connection, name), what)
@@ -174,7 +174,7 @@ def _issue(
     from pipeline.books.issuing import issue
     from pipeline.books.transaction import writing
 
-    with _opened(root, company) as (engine, _, name), writing(engine) as connection:
+    with opened(root, company) as (engine, _, name), writing(engine) as connection:
         made = issue(connection, find(connection, name), what, number or ())
     for one in made:
         kind = f"type {one.type}, " if one.type else ""
@@ -187,7 +187,7 @@ books = {"seed": _seed, "import": _import, "show": _show, "issue": _issue}
 
 
 @contextmanager
-def _opened(root: Path, company: str | None) -> Iterator[tuple[Engine, str, str]]:
+def opened(root: Path, company: str | None) -> Iterator[tuple[Engine, str, str]]:
     """The database of a station, and a company of it: its number and its name."""
     from pipeline.settings import toml
     from pipeline.station.database import complaining, connect

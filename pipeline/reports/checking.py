@@ -90,12 +90,17 @@ def _place(books: sqlite3.Connection, query: str, values: Mapping[str, Any], sai
     found = _NAMED.search(said)
     if found is None:
         return None
-    named = re.escape(found["token"] or found["unknown"] or found["name"])
-    for place in re.finditer(rf"(?<!\w){named}(?!\w)" if found["name"] else named, query):
-        # of a word that stands more than once, the first up to which the query is wrong in the same way
-        if found["name"] or said == _complaint(books, query[: place.end()], values):
-            return place.start()
-    return None
+    if found["name"]:
+        before = r"(?:\b(?:FROM|JOIN)\b|,)\s*" if said.startswith("no such table") else ""
+        wanted = rf"{before}(?<!\w)({re.escape(found['name'])})(?!\w)"
+        place = re.search(wanted, query, re.IGNORECASE)
+        return place and place.start(1)
+    token = found["token"] or found["unknown"]
+    # of a token that stands more than once, the first up to which the query is wrong in the same way
+    places = re.finditer(re.escape(token), query)
+    return next(
+        (place.start() for place in places if said == _complaint(books, query[: place.end()], values)), None
+    )
 
 
 def _complaint(books: sqlite3.Connection, query: str, values: Mapping[str, Any]) -> str:

@@ -53,6 +53,10 @@ class Parameter(msgspec.Struct, frozen=True):
     operation: Operation
     bounds: tuple[Bound, ...]
 
+    def id_of(self, bound: Bound) -> int:
+        """The vendor's `id` of a bound: 500 more for the upper end of a range (observed)."""
+        return self.number + 500 if bound.side == "to" else self.number
+
     def default(self, bound: Bound) -> Value | None:
         """What counts where nobody sets this bound, in its own type."""
         if self.type == "date" and isinstance(bound.default, str):

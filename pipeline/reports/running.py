@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError, InternalError, NotSupportedError, ProgrammingError
 
 from pipeline.books import companies
-from pipeline.books.tables import imports
+from pipeline.books.transaction import reading
 from pipeline.errors import UsageError
 from pipeline.reports.definition import Bound, Definition, Parameter, Value
 from pipeline.reports.query import QueryRefused, prepared
@@ -51,17 +51,18 @@ def opened(
     company, a value is not of its type, or the query fails, also between chunks; and what SQLAlchemy raises where the
     books cannot be read.
     """
-    with _snapshot(engine) as connection, _told(definition):
-        if not inspect(connection).has_table(imports.name):
+    with reading(engine) as there:
+        if there is None:
             remedy = f"Make some: hconnect books seed ROOT {company}"
             raise UsageError("there are no books yet", remedy=remedy)
+    with _snapshot(engine) as connection, _told(definition):
         found = companies.find(connection, company)
         schema = connection.dialect.default_schema_name or "main"
         whole = prepared(definition, preamble(connection.dialect.name, schema, found.key))
         bound = bound_values(definition, values)
         # an open cursor would keep its state of the books for whoever gets the connection next
         with connection.execute(whole, bound, execution_options={"yield_per": AT_ONCE}) as result:
-            yield _watched(definition, result.partitions())
+            yield _watched(definition, result.partitions(AT_ONCE))
 
 
 def bound_values(definition: Definition, values: Mapping[str, Value | None]) -> dict[str, Value]:

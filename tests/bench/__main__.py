@@ -22,6 +22,7 @@ from pipeline.passport.credentials import Credentials
 from pipeline.passport.request import with_signature
 from tests.bench import books as bench_books
 from tests.bench import payload, peers, post, processes, resets
+from tests.bench import reports as bench_reports
 from tests.bench import small as small_payloads
 from tests.bench.measure import in_turn, verdict
 from tests.bench.station import station
@@ -42,6 +43,7 @@ def main() -> None:
         "start": start,
         "signatures": signatures,
         "books": books,
+        "reports": reports,
         "station": station,
         "post": posting,
         "reset": reset,
@@ -322,6 +324,29 @@ def books(quick: bool) -> None:
         f"  peak of Python's memory: {less / 1e6:.1f} MB for {number // 10:,} rows, {more / 1e6:.1f} MB for {number:,}"
     )
     verdict("MB that ten times the rows take more", (more - less) / 1e6, 30)
+
+
+def reports(quick: bool) -> None:
+    """A report of 100,000 rows over a shop's books in SQLite, from the query to the bytes of its reply."""
+    number, rounds = (10_000, 3) if quick else (100_000, 7)
+    with tempfile.TemporaryDirectory() as name:
+        with bench_reports.books(Path(name, "few.db"), number // 10) as few:
+            less = few.peak()
+        with bench_reports.books(Path(name, "many.db"), number) as many:
+            taken = many.times(rounds)
+            firsts = [many.first() for _ in range(rounds)]
+            more = many.peak()
+    for called, one in taken.items():
+        print(f"  {called:28} {one}   {number / one.best / 1000:7,.0f} thousand rows/s")
+    print(f"  the first piece: best {min(firsts) * 1e3:.1f} ms, median {median(firsts) * 1e3:.1f} ms")
+    print(
+        f"  peak of Python's memory: {less / 1e6:.1f} MB for {number // 10:,} rows, {more / 1e6:.1f} MB for {number:,}"
+    )
+    mine = taken.pop("report")
+    for called, one in taken.items():
+        verdict(f"rows/s against {called}, best of each", one.best / mine.best, 0.4, least=True)
+    verdict("first piece, ms, median", median(firsts) * 1e3, 300)
+    verdict("MB that ten times the rows take more", (more - less) / 1e6, 5)
 
 
 def _parts(data: bytes, secrets: Credentials) -> signed.Signed:
