@@ -62,6 +62,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     mine = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline").rglob("*.py")}
+    mine |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline").rglob("*.toml")}
     shipped = {f"pipeline/prm/{path.name}" for path in (ROOT / "prm").iterdir()}
     assert shipped
     assert names >= mine | shipped | {"pipeline/py.typed"}

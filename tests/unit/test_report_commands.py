@@ -164,6 +164,7 @@ def test_faults_are_told_by_list_and_check(run: Run, root: Path) -> None:
         (("1", "--format", "xlsx"), "a workbook is no text"),
         (("1", "--out", "x.pdf"), "x.pdf: no form"),
         (("1", "--out", "x", "--format", "table"), "a table is for the terminal"),
+        (("1", "--out", "no/x.csv"), "--out: no is not there"),
         (("1", "--company", "other"), "other is not a company"),
     ],
 )
