@@ -66,6 +66,7 @@ class Importing:
             station.folders,
             station.settings,
             station.journal.engine,
+            station.books,
             files=station.files,
             clock=station.clock,
             turn=self._turn,
@@ -106,4 +107,5 @@ class Importing:
         finally:
             if not self._stopping:
                 self._hurry.clear()
-            self._bell.ring()
+            if self._turn.left:
+                self._bell.ring()

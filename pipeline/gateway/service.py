@@ -23,7 +23,7 @@ from pipeline.gateway.kept import Kept
 from pipeline.gateway.news import News
 from pipeline.gateway.reporting import Reporting
 from pipeline.gateway.state import State
-from pipeline.station.database import complaining, connect
+from pipeline.station.books import check_place, open_books
 from pipeline.station.events import Event
 from pipeline.station.service import Service
 from pipeline.station.signals import Blocked
@@ -84,9 +84,7 @@ def opened(
     calls = Calls(station.journal.engine)
     checks = Checks(station.folders)
     door = Door(calls, Delivery(station.folders, station.files, arrived), hinder, news.ring)
-    shared_memory = not station.drive
-    books = connect(station.settings.journal.url, station.folders.root, shared_memory=shared_memory)
-    reporting = Reporting(books, calls, news, clock)
+    reporting = Reporting(open_books(station.folders, station.settings), calls, news, clock)
     endpoint = Endpoint(
         checks, door, station.live.current, clock, faults=faults, news=news, reporting=reporting
     )
@@ -105,8 +103,8 @@ def opened(
         wake=wake.ring,
     )
     try:
-        with complaining(station.journal.engine):
-            Runs(station.journal.engine).prepare()
+        check_place(station.journal.engine, station.books)
+        Runs(station.journal.engine).prepare()
         kept.prepare()
         clock.keep(kept)
         faults.load()
@@ -123,6 +121,7 @@ def opened(
     finally:
         reporting.close()
         door.close()
+        state.close()
 
 
 def app(gateway: Gateway) -> App:

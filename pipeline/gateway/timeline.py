@@ -50,20 +50,20 @@ class Timelines:
     def steps(self, call: Call) -> list[Step]:
         """The whole way of a call."""
         if call.is_report:
-            report = Calls(self._tracer.engine).report(call)
+            report = Calls(self._tracer.journal.engine).report(call)
             return [*_checked(call, REPORT_CHECKS), *report_timeline.asked(call, report)]
         record = self.record(call)
         steps = timeline(call, record)
         if record is None:
             state: State = "waits" if call.accepted else "not reached"
             return [*steps, *(Step(name, state) for name in _ENGINE)]
-        with complaining(self._tracer.engine), blocking():
+        with blocking():
             return [*steps, *self._tracer.imported(record)]
 
     def trace(self, name: str) -> Trace | None:
         """The way of the call with this id, such as `12` or `call-000000012`; None where there is no such call."""
         found = _ID.fullmatch(name)
-        engine = self._tracer.engine
+        engine = self._tracer.journal.engine
         if found is None:
             return None
         with complaining(engine):

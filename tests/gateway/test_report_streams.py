@@ -19,9 +19,8 @@ from pipeline.books.tables import accounts
 from pipeline.books.transaction import writing
 from pipeline.gateway import report_body
 from pipeline.gateway.report_body import PART, ReportBody
-from pipeline.station.database import connect
 from tests.gateway.gateways import SETTINGS, Running, gateway
-from tests.gateway.reports import asking, exported, furnish, last, rows
+from tests.gateway.reports import asking, books, exported, furnish, last, rows
 
 COUNT = 40_000
 
@@ -199,7 +198,7 @@ def test_a_report_that_fails_in_the_midst_is_no_whole_answer(
 def test_what_is_written_meanwhile_is_in_the_next_answer_and_not_in_this(here: Running) -> None:
     """The report reads one table three times over; a change between two parts would show in some of them."""
     body = json.dumps(asking(exported(here.root, 900)), ensure_ascii=False).encode()
-    engine = connect("sqlite:///station.db", here.root)
+    engine = books(here.root)
     try:
         with Asking(here, body) as asking_:
             whole = asking_.read(PART)
@@ -215,7 +214,7 @@ def test_what_is_written_meanwhile_is_in_the_next_answer_and_not_in_this(here: R
 
 def test_each_answer_sees_whole_transactions_however_many_are_written_meanwhile(here: Running) -> None:
     body = json.dumps(asking(exported(here.root, 1)), ensure_ascii=False).encode()
-    engine = connect("sqlite:///station.db", here.root)
+    engine = books(here.root)
     asked = threading.Semaphore(0)
 
     def write() -> None:
