@@ -198,17 +198,16 @@ report = {"list": _list, "show": _show, "run": _run, "copy": _copy, "check": _ch
 
 
 def _folder(root: Path) -> Path:
-    from pipeline.reports.shelf import FOLDER
+    """Where the station's own are; raises UsageError where there is no station."""
+    from pipeline.settings import toml
 
-    return root / FOLDER
+    return root / toml.load(root / toml.NAME).reports.folder
 
 
 def _shelf(root: Path) -> Shelf:
     """The definitions of a station; raises UsageError where there is no station."""
     from pipeline.reports.shelf import Shelf
-    from pipeline.settings import toml
 
-    toml.load(root / toml.NAME)
     return Shelf(_folder(root))
 
 

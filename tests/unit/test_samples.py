@@ -27,7 +27,9 @@ ARRIVED = datetime(2024, 11, 13, 8, 30, 0, 123456, tzinfo=UTC)
 DIALECTS = ("safe", "quoted", "rfc4180")
 INTERFACES = ("heshin", "imovein", "kupain", "movein", "itemin")
 TOKEN = "TESTTOKEN0000000000000000000000AA"  # noqa: S105  the made-up provider of all samples
-ONLINE = {"HC-A08", "HC-A09", "HC-A10", "HC-A11", "HC-A14", "HC-O01"}
+ONLINE = {"HC-A08", "HC-A09", "HC-A10", "HC-A11", "HC-A14", "HC-O01"} | {
+    *("HC-E13", "HC-E14", "HC-E15", "HC-E16", "HC-E17", "HC-E18", "HC-W14", "HC-W17"),
+}
 """What needs a station, a signature's key or Masofon: no payload alone can bring it about."""
 
 
