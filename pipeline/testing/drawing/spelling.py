@@ -1,0 +1,37 @@
+"""Spelling: the same rows as other clients send them: names in small letters, numbers bare, fields that are blank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from pipeline.intake.numbers import canonical
+from pipeline.rules import Field, Parameters
+from pipeline.rules.field import DECIMAL, LONG, NUMERIC
+from pipeline.testing.drawing.values import fitting
+
+SPELLINGS = st.sampled_from(("", "", "", "names", "numbers", "blanks"))
+"""Most clients send what the vendor advises: everything as text."""
+_NUMBERS = {NUMERIC, LONG, DECIMAL}
+
+
+def spelled(row: Mapping[str, str], parameters: Parameters, how: str) -> dict[str, Any]:
+    """A row in one of the SPELLINGS; it means the same (names: observed, bare numbers: documented)."""
+    if how == "names":
+        return {name.lower(): text for name, text in row.items()}
+    if how == "numbers":
+        fields = parameters.fields
+        columns = parameters.columns
+        return {name: _bare(fields[columns[name.casefold()]], text) for name, text in row.items()}
+    if how == "blanks":
+        return {field.name: row.get(field.name, "") for field in parameters.fields}
+    return dict(row)
+
+
+def _bare(field: Field, text: str) -> Any:
+    if field.type not in _NUMBERS:
+        return text
+    number = float(text) if "." in text else int(text)
+    return number if fitting(field, [canonical(number)]) else text
