@@ -180,7 +180,7 @@ def envelope(plugin: str, data: Any) -> st.SearchStrategy[Any]:
 
 
 @given(st.data(), st.sampled_from(INTERFACES))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_the_checker_and_the_oracle_agree_on_the_shipped_interfaces(data: st.DataObject, plugin: str) -> None:
     parameters = shipped(plugin)
     right = data.draw(hconnect.plugin_data(plugin, max_documents=2, max_rows=3))
@@ -189,7 +189,7 @@ def test_the_checker_and_the_oracle_agree_on_the_shipped_interfaces(data: st.Dat
 
 
 @given(st.data(), hconnect.parameter_files())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_the_checker_and_the_oracle_agree_on_any_interface(
     data: st.DataObject, parameters: list[dict[str, Any]]
 ) -> None:
@@ -213,7 +213,7 @@ def test_the_checker_and_the_oracle_agree_on_files_that_are_no_parameter_files(t
 
 
 @given(st.text('[]{}",:0123456789.-+eE trufalsn\\אu', max_size=20), st.sampled_from(INTERFACES))
-@settings(max_examples=200)
+@settings(max_examples=120)
 def test_the_checker_and_the_oracle_agree_on_any_text(payload: str, plugin: str) -> None:
     agree(shipped(plugin), payload, plugin)
 

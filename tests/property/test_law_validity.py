@@ -1,4 +1,4 @@
-"""Validity: a payload is accepted exactly when no rule is broken. (`test_law_oracle` says the same of any payload at all.)"""
+"""Validity: a payload is accepted exactly when no rule is broken; `test_law_oracle` says it of any payload at all."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def why(verdict: pipeline.Verdict) -> list[tuple[str, int | None, str | None, st
 
 
 @pytest.mark.parametrize("plugin", INTERFACES)
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_what_breaks_no_rule_is_accepted(plugin: str, data: st.DataObject) -> None:
     payload = data.draw(hconnect.plugin_data(plugin) | hconnect.envelopes(plugin))
@@ -36,7 +36,7 @@ def test_what_breaks_no_rule_is_accepted(plugin: str, data: st.DataObject) -> No
 
 
 @pytest.mark.parametrize("plugin", INTERFACES)
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data(), form=st.sampled_from([*FORMS]))
 def test_what_breaks_one_rule_is_refused_for_that_and_for_nothing_else(
     plugin: str, data: st.DataObject, form: str
@@ -48,7 +48,7 @@ def test_what_breaks_one_rule_is_refused_for_that_and_for_nothing_else(
 
 
 @pytest.mark.parametrize("plugin", ["site", "imovein", "movein"])
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(parameters=hconnect.parameter_files(), data=st.data())
 def test_a_sites_own_parameter_file_decides_alike(
     plugin: str, parameters: list[dict[str, Any]], data: st.DataObject
@@ -64,7 +64,7 @@ def test_a_sites_own_parameter_file_decides_alike(
     assert broken.follows(refused), (broken, why(refused))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(hconnect.parameter_files(valid=False))
 def test_nothing_is_accepted_under_a_parameter_file_with_a_fault(parameters: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

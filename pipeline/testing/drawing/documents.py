@@ -17,6 +17,8 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 _DIGITS = 9
 """Of a number that names a document (documented)."""
+_OFTEN = 8
+"""A usual field is drawn so many times as often as another one."""
 _OPTIONAL = 4
 """The most optional fields that a document's header, or its lines, have."""
 
@@ -57,7 +59,9 @@ class _Part:
 
     def __init__(self, fields: Sequence[Field], meaning: Meaning) -> None:
         self._always = [field.name for field in fields if field.required or meaning.needs(field)]
-        others = [field.name for field in fields if field.name not in self._always]
+        rest = [field for field in fields if field.name not in self._always]
+        usual = [field.name for field in rest if meaning.expects(field)]
+        others = [*usual * _OFTEN, *(field.name for field in rest if not meaning.expects(field))]
         self._others = st.lists(st.sampled_from(others), max_size=_OPTIONAL) if others else st.just([])
 
     def names(self, draw: Draw) -> list[str]:

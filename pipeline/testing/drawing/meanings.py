@@ -69,6 +69,8 @@ class Meaning(msgspec.Struct, frozen=True):
     """Fields that are always sent."""
     above_zero: tuple[str, ...] = ()
     """Sums that are never 0."""
+    usual: tuple[str, ...] = ()
+    """Fields that most clients send, though nothing asks for them."""
 
     def numbers(self, field: Field) -> bool:
         """Whether it is the number of a document, and can be."""
@@ -81,6 +83,10 @@ class Meaning(msgspec.Struct, frozen=True):
     def needs(self, field: Field) -> bool:
         """Whether it is always sent."""
         return _is_one_of(field, self.needed)
+
+    def expects(self, field: Field) -> bool:
+        """Whether it is often sent."""
+        return _is_one_of(field, self.usual)
 
 
 _VAT = _each(_of("0", *EXEMPT, "ל"), "VatExampt", "vatExampt")
@@ -100,6 +106,7 @@ MEANINGS: Mapping[str, Meaning] = {
         OF_LINE,
         ("AccountKey", "Reference", "DocumentID", "Agent", "ItemKey", "Quantity"),
         ("Quantity",),
+        ("ValueDate", "Remarks", "Price", "ItemName", "DiscountPrc"),
     ),
     "kupain": Meaning(
         {
@@ -110,10 +117,12 @@ MEANINGS: Mapping[str, Meaning] = {
         "docNumber",
         OF_PAYMENT,
         ("accountKey", "docNumber", "transType"),
+        usual=("payDate", "suF", "stockRemarks"),
     ),
     "movein": Meaning(
         {"Currency": _currencies},
         needed=("TransType",),
+        usual=("ValueDate", "Details"),
     ),
     "heshin": Meaning(
         {
@@ -131,6 +140,7 @@ MEANINGS: Mapping[str, Meaning] = {
             **_VAT,
         },
         needed=("accountKey",),
+        usual=("fullName", "city"),
     ),
     "itemin": Meaning(
         {
@@ -142,6 +152,7 @@ MEANINGS: Mapping[str, Meaning] = {
             **_VAT,
         },
         needed=("ItemKey",),
+        usual=("ItemName", "Price"),
     ),
 }
 """Interfaces that the books take in; another one has types and lengths alone."""
