@@ -197,7 +197,7 @@ def test_a_parameter_file_of_ones_own_is_a_list_a_file_or_a_folder(tmp_path: Pat
     (tmp_path / "site.json").write_text(json.dumps(OWN), "utf-8")
     wanted = [{"KEY": "אב"}]
     for given_ in ({"parameters": OWN}, {"parameters": tmp_path / "site.json"}, {"folder": tmp_path}):
-        assert find(hconnect.plugin_data("site", **given_), lambda _: True, settings=SMALL) == wanted  # type: ignore[arg-type]
+        assert find(hconnect.plugin_data("site", **given_), lambda _: True, settings=SMALL) == wanted
 
 
 def test_what_does_not_fit_a_sites_own_field_is_not_taken_from_the_books() -> None:
