@@ -118,5 +118,6 @@ class _Failing:
         if self._names[name] > 1:
             name += f"_{self._names[name]}"
         saved = replay.save(verdict, data, self._folder, name=name, prm=self._prm, policy=self._policy)
+        sys.stdout.flush()
         others = f"{saved.curl.name}, {saved.test.name}"
         sys.stderr.write(visible(f"saved: {saved.sample}, {others}") + "\n")

@@ -81,7 +81,7 @@ def plugin_data(
     """What may stand in `pluginData`: a list of rows, of `reports` one object.
 
     So many documents, of at most `max_rows` rows each, no two with the same number. Names come in the file's spelling or
-    in small letters, numbers as text or bare, absent fields also as blanks. `parameters` is a parameter file: a Path, the
+    in small letters, numbers as text or bare, optional fields also as blanks. `parameters` is a parameter file: a Path, the
     list of entries that it holds, or a `pipeline.rules.Parameters`; `folder` one of a site's own files, as `--prm` takes
     it. `valid=False`: one of `mutations` has broken it. Raises UsageError where the interface has no parameter file or
     that has faults.

@@ -34,6 +34,10 @@ class Form:
         fields = [field for field in parameters.fields if field.name not in taken]
         self._number = next((field for field in fields if meaning.numbers(field)), None)
         self._most = 0 if self._number is None else 10 ** min(self._number.whole, _DIGITS) - 1
+        self.optional = frozenset(
+            field.name for field in parameters.fields if not field.required and not meaning.needs(field)
+        )
+        """The fields that may be blank."""
         fields = [field for field in fields if field is not self._number]
         self._values = {field.name: meant(meaning, field, keys) for field in fields}
         self._header = _Part([field for field in fields if not meaning.is_of_row(field)], meaning)

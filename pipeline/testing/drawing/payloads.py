@@ -61,7 +61,7 @@ def payloads(
         found: list[Row] = []
         for number in range(draw(counts)):
             found += made.document(draw, first + number, draw(sizes))
-        return [spelled(row, rules, how) for row in found] if how else [*found]
+        return [spelled(row, rules, how, made.optional) for row in found] if how else [*found]
 
     return drawn()
 

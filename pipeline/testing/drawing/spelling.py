@@ -1,8 +1,8 @@
-"""Spelling: the same rows as other clients send them: names in small letters, numbers bare, fields that are blank."""
+"""Spelling: rows as other clients send them: names in small letters, numbers bare, fields that are there and blank."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -17,8 +17,10 @@ SPELLINGS = st.sampled_from(("", "", "", "names", "numbers", "blanks"))
 _NUMBERS = {NUMERIC, LONG, DECIMAL}
 
 
-def spelled(row: Mapping[str, str], parameters: Parameters, how: str) -> dict[str, Any]:
-    """A row in one of the SPELLINGS; it means the same (names: observed, bare numbers: documented)."""
+def spelled(
+    row: Mapping[str, str], parameters: Parameters, how: str, optional: Container[str]
+) -> dict[str, Any]:
+    """A row in one of the SPELLINGS: names in any case (observed), numbers bare, what is optional blank (documented)."""
     if how == "names":
         return {name.lower(): text for name, text in row.items()}
     if how == "numbers":
@@ -26,7 +28,7 @@ def spelled(row: Mapping[str, str], parameters: Parameters, how: str) -> dict[st
         columns = parameters.columns
         return {name: _bare(fields[columns[name.casefold()]], text) for name, text in row.items()}
     if how == "blanks":
-        return {field.name: row.get(field.name, "") for field in parameters.fields}
+        return {name: "" if name in optional else text for name, text in row.items()}
     return dict(row)
 
 
