@@ -52,7 +52,7 @@ def validate(
       hconnect validate rows.json --plugin imovein
       hconnect validate orders.json --format json
       hconnect validate orders/ --prm site-prm --unknown-fields error
-      hconnect validate orders/ --save-failing tests/failing
+      hconnect validate orders/ --save-failing failing
       cat orders.json | hconnect validate -
 
     Exit codes:
