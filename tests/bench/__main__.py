@@ -24,6 +24,7 @@ from tests.bench import books as bench_books
 from tests.bench import payload, peers, post, processes, resets
 from tests.bench import reports as bench_reports
 from tests.bench import small as small_payloads
+from tests.bench import strategies as bench_strategies
 from tests.bench.measure import in_turn, verdict
 from tests.bench.station import station
 
@@ -47,6 +48,7 @@ def main() -> None:
         "station": station,
         "post": posting,
         "reset": reset,
+        "strategies": strategies,
     }
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument(
@@ -67,6 +69,15 @@ def main() -> None:
     for name in chosen:
         print(f"\n{name}: {(parts[name].__doc__ or '').strip()}")
         parts[name](given.quick)
+
+
+def strategies(quick: bool) -> None:
+    """Payloads of the test kit's strategies, one to three documents each; rows in a second of a processor."""
+    for name in ("imovein", "kupain", "movein", "heshin", "itemin"):
+        taken = bench_strategies.rates(name, 200 if quick else 1000, 3 if quick else 5)
+        print(f"  {name:10} best {max(taken):7,.0f} rows/s   median {median(taken):7,.0f} rows/s")
+        if name == "imovein":
+            verdict("valid rows of imovein a second, median", median(taken), 2000, least=True)
 
 
 def reset(quick: bool) -> None:
