@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from datetime import tzinfo
 from pathlib import Path
@@ -20,6 +20,7 @@ from pipeline.engine.turn import Turn
 from pipeline.errors import EnvironmentFault
 from pipeline.rules import Shelf
 from pipeline.settings import toml
+from pipeline.settings.live import Live
 from pipeline.settings.station import StationSettings
 from pipeline.station.clock import Clock, SystemClock
 from pipeline.station.database import complaining, connect
@@ -54,7 +55,7 @@ class Masofon:
 
 def masofon(
     folders: Folders,
-    settings: StationSettings,
+    settings: Callable[[], StationSettings],
     engine: Engine,
     *,
     files: Files,
@@ -62,10 +63,19 @@ def masofon(
     zone: tzinfo | None = None,
     turn: Turn | None = None,
 ) -> Masofon:
-    """The engine of a station that is open already. `zone` is that of the logs' times, None the machine's own."""
+    """The engine of a station that is open already. `settings` gives those of now.
+
+    `zone` is that of the logs' times, None the machine's own.
+    """
     here = Here(platform.node() or "localhost", os.getpid(), zone)
-    shelf = shelf_of(folders.root, settings)
-    runner = Runner(folders, shelf, files=files, clock=clock, engine=engine, here=here)
+    runner = Runner(
+        folders,
+        lambda: shelf_of(folders.root, settings()),
+        files=files,
+        clock=clock,
+        engine=engine,
+        here=here,
+    )
     return Masofon(folders, runner, turn)
 
 
@@ -75,13 +85,14 @@ def importer(
 ) -> Iterator[Masofon]:
     """The engine of a station, until the block is left. Raises UsageError for a root that cannot be used."""
     folders = Folders(root)
-    settings = toml.load(folders.settings)
+    live = Live(folders.settings)
+    url = live.current().journal.url
     disk = Disk() if files is None else files
     folders.check(disk)
-    database = connect(settings.journal.url, root, shared_memory=not drive_of(root))
+    database = connect(url, root, shared_memory=not drive_of(root))
     own_clock = SystemClock() if clock is None else clock
     try:
-        yield masofon(folders, settings, database, files=disk, clock=own_clock, zone=zone)
+        yield masofon(folders, live.current, database, files=disk, clock=own_clock, zone=zone)
     finally:
         database.dispose()
 

@@ -84,7 +84,7 @@ class Office:
 
     def runner(self, files: Files | None = None) -> Runner:
         return Runner(
-            self.folders, Shelf(), files=files or Disk(), clock=self.clock, engine=self.engine, here=HERE
+            self.folders, Shelf, files=files or Disk(), clock=self.clock, engine=self.engine, here=HERE
         )
 
     def batch(self, interface: str = "imovein", **changes: str) -> Path:

@@ -72,7 +72,7 @@ class World:
     def run(self) -> None:
         runner = Runner(
             self.folders,
-            Shelf(),
+            Shelf,
             files=self.files,
             clock=self.clock,
             engine=self.database.engine,

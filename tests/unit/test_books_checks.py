@@ -79,8 +79,8 @@ VALUES = [
     ("HC-M26", "imovein", "Currency", NO_RATE, "€"),
     ("HC-M26", "imovein", "ItemCurrency", NO_RATE, "€"),
 ]
-ELSEWHERE = {"HC-M01", "HC-M18", "HC-M19", "HC-M23", "HC-M24", "HC-M25", "HC-M27"}
-"""Those that speak of more than one value: below, and in test_books.py."""
+ELSEWHERE = {"HC-M01", "HC-M18", "HC-M19", "HC-M23", "HC-M24", "HC-M25", "HC-M27", "HC-M29"}
+"""Those that speak of more than one value: below, in test_books.py and in test_own_interface.py."""
 OF_THE_READING = {"HC-M06", "HC-M22", "HC-M28"}
 """Said by whoever reads the file."""
 

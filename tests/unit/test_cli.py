@@ -173,6 +173,7 @@ def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) 
         shutil.copy(SAMPLES / "imovein" / "good" / name, work / "orders")
     shutil.copytree(SAMPLES / "station-prm" / "prm", work / "site-prm")
     shutil.copy(ROOT / "prm" / "imovein.json", work / "site-prm" / "imovein.json")
+    shutil.copy(SAMPLES / "own-interface" / "prm" / "weborders.json", work / "site-prm")
     shutil.copy(ROOT / "prm" / "imovein.prm", work / "site.prm")
     (work / "out").mkdir()
     if not example.startswith("hconnect init"):
@@ -185,6 +186,15 @@ def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) 
     assert hconnect("convert", "orders.json", "--out", "out").code == 0
     dat = next((work / "out").glob("*.dat"))
     shutil.move(dat, work / "1_imovein_250030_20241113.dat")
+    if "show 1_weborders" in example:
+        rows = SAMPLES / "own-interface" / "good" / "1_weborders_250030_two-lines.json"
+        assert hconnect("convert", rows, "--prm", "site-prm", "--out", "out").code == 0
+        shutil.move(next((work / "out").glob("*.dat")), work / "1_weborders_250030_20241113.dat")
+    if "--interface weborders" in example:
+        settings = work / "station" / "station.toml"
+        settings.write_text(
+            settings.read_text("utf-8").replace('# folder = "prm"', 'folder = "../site-prm"'), "utf-8"
+        )
     if example.startswith(("hconnect sign", "hconnect verify", "hconnect doctor")):
         secrets_of_a_provider(work, hconnect)
     if "orders.json --root" in example:

@@ -1,8 +1,8 @@
 """The docs cannot rot: each example in them is run, and gives what stands below it.
 
 A block of `console` is a list of `$ hconnect ...` lines with their output, where `...` stands for anything,
-whole lines too; `$ cp FILE FILE` may prepare them. A block of `pycon` is a doctest. Those of one document follow
-each other in one folder.
+whole lines too; `$ cp FILE FILE` and `$ mkdir FOLDER` may prepare them. A block of `pycon` is a doctest. Those of
+one document follow each other in one folder.
 """
 
 from __future__ import annotations
@@ -63,6 +63,9 @@ def hconnect(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     if program == "cp":
         source, target = words
         shutil.copyfile(folder / source, folder / target)
+        return subprocess.CompletedProcess(command, 0, "")
+    if program == "mkdir":
+        (folder / words[0]).mkdir()
         return subprocess.CompletedProcess(command, 0, "")
     assert program == "hconnect", f"an example runs hconnect alone: {command}"
     words = [path for word in words for path in expanded(word, folder)]
