@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipeline.cli.app import COMMANDS
 
@@ -143,16 +144,18 @@ def test_each_python_session_in_the_docs_gives_what_it_says(
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_each_block_in_the_docs_is_of_a_kind_that_is_checked(document: Path) -> None:
-    kinds = {"console", "json", "powershell", "pycon", "sh", "text", "toml"}
+    kinds = {"console", "json", "powershell", "pycon", "sh", "text", "toml", "yaml"}
     assert {block.language for block in blocks(document)} <= kinds
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_each_json_and_toml_in_the_docs_can_be_read(document: Path) -> None:
+def test_each_json_toml_and_yaml_in_the_docs_can_be_read(document: Path) -> None:
     for block in blocks(document, "json"):
         json.loads(block.text)
     for block in blocks(document, "toml"):
         tomllib.loads(block.text)
+    for block in blocks(document, "yaml"):
+        yaml.safe_load(block.text)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
