@@ -26,6 +26,7 @@ format: $(READY) ## put the code into its usual form
 golden: $(READY) ## write the expected results beside the samples anew; read the difference before you commit it
 	$(BIN)/python tests/unit/test_samples.py
 	$(BIN)/python -m tests.service.test_masofon
+	$(BIN)/python -m tests.service.test_check_samples
 
 bench: $(READY) ## the figures: minutes; Node and npm for one comparison; ARGS=--quick for a look
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -61,6 +61,7 @@ COMMANDS = (
     "provider",
     "station",
     "books",
+    "report",
     "prm",
     "messages",
     "demo",

@@ -41,6 +41,11 @@ _TEMPLATE = """\
 # fetch_prices = false
 # price_list = 1
 
+# Orders wait in the temporary store until they are issued, or go to the permanent one; an agent's order (31) can turn
+# into an invoice by itself.
+# order_store = "temporary"
+# invoice_orders = false
+
 # What holds for a row that does not say it. Agent 0 does not exist, and is refused.
 # default_agent = 0
 # default_warehouse = 1
@@ -59,7 +64,7 @@ _TEMPLATE = """\
 company = {company}
 type = {type}
 
-# Documents of stock: "permanent" or "temporary". Receipts and orders are temporary in any case.
+# Documents of stock: "permanent" or "temporary". Receipts are temporary in any case; of orders, order_store says it.
 store = {store}
 
 # The import mode, the imported file and the parameters file. The name may hold * and ?; case does not count.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import tzinfo
 from pathlib import Path
 
@@ -22,12 +22,12 @@ from pipeline.rules import Shelf
 from pipeline.settings import toml
 from pipeline.settings.live import Live
 from pipeline.settings.station import StationSettings
+from pipeline.station.books import check_place, open_books
 from pipeline.station.clock import Clock, SystemClock
-from pipeline.station.database import complaining, connect
 from pipeline.station.disk import Disk
 from pipeline.station.files import Files
 from pipeline.station.folders import Folders
-from pipeline.station.network import drive_of
+from pipeline.station.journal import Journal
 from pipeline.station.service import open_journal
 from pipeline.station.signals import Blocked
 
@@ -56,14 +56,15 @@ class Masofon:
 def masofon(
     folders: Folders,
     settings: Callable[[], StationSettings],
-    engine: Engine,
+    journal: Engine,
+    books: Engine,
     *,
     files: Files,
     clock: Clock,
     zone: tzinfo | None = None,
     turn: Turn | None = None,
 ) -> Masofon:
-    """The engine of a station that is open already. `settings` gives those of now.
+    """The engine of a station that is open: its databases, its files, its clock. `settings` gives those of now.
 
     `zone` is that of the logs' times, None the machine's own.
     """
@@ -73,7 +74,8 @@ def masofon(
         lambda: shelf_of(folders.root, settings()),
         files=files,
         clock=clock,
-        engine=engine,
+        journal=journal,
+        books=books,
         here=here,
     )
     return Masofon(folders, runner, turn)
@@ -83,18 +85,17 @@ def masofon(
 def importer(
     root: Path, *, files: Files | None = None, clock: Clock | None = None, zone: tzinfo | None = None
 ) -> Iterator[Masofon]:
-    """The engine of a station, until the block is left. Raises UsageError for a root that cannot be used."""
+    """The engine of a station, until the block is left. Raises UsageError for a root that cannot be used.
+
+    Raises EnvironmentFault where a database cannot be used.
+    """
     folders = Folders(root)
     live = Live(folders.settings)
-    url = live.current().journal.url
     disk = Disk() if files is None else files
     folders.check(disk)
-    database = connect(url, root, shared_memory=not drive_of(root))
     own_clock = SystemClock() if clock is None else clock
-    try:
-        yield masofon(folders, live.current, database, files=disk, clock=own_clock, zone=zone)
-    finally:
-        database.dispose()
+    with _opened(folders, live.current(), own_clock) as (journal, books):
+        yield masofon(folders, live.current, journal.engine, books, files=disk, clock=own_clock, zone=zone)
 
 
 @contextmanager
@@ -102,16 +103,23 @@ def tracer(root: Path) -> Iterator[Tracer]:
     """What traces the inputs of a station. Raises UsageError, and EnvironmentFault where its database cannot be used."""
     folders = Folders(root)
     settings = toml.load(folders.settings)
-    journal = open_journal(folders, settings, SystemClock())
-    database = connect(settings.journal.url, root, shared_memory=not drive_of(root))
-    try:
-        with complaining(database):
-            yield Tracer(folders, journal, Batches(folders, Disk()), database)
-    except Blocked as blocked:
-        raise EnvironmentFault(blocked.reason, remedy=blocked.remedy) from blocked
-    finally:
-        journal.close()
-        database.dispose()
+    with _opened(folders, settings, SystemClock()) as (journal, books):
+        yield Tracer(folders, journal, Batches(folders, Disk()), books)
+
+
+@contextmanager
+def _opened(folders: Folders, settings: StationSettings, clock: Clock) -> Iterator[tuple[Journal, Engine]]:
+    """Both databases; what keeps them from being used is an EnvironmentFault."""
+    with ExitStack() as stack:
+        journal = open_journal(folders, settings, clock)
+        stack.callback(journal.close)
+        books = open_books(folders, settings)
+        stack.callback(books.dispose)
+        try:
+            check_place(journal.engine, books)
+            yield journal, books
+        except Blocked as blocked:
+            raise EnvironmentFault(blocked.reason, remedy=blocked.remedy) from blocked
 
 
 def shelf_of(root: Path, settings: StationSettings) -> Shelf:

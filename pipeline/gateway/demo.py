@@ -91,9 +91,9 @@ def _fill_books(station: Service) -> None:
     from pipeline.books.companies import find
     from pipeline.books.transaction import writing
 
-    engine = station.journal.engine
+    engine = station.books
     comp_id = station.settings.comp_id(COMPANY)
-    with complaining(engine), writing(engine) as connection:
+    with complaining(engine, "books"), writing(engine) as connection:
         try:
             find(connection, COMPANY)
         except UsageError:

@@ -23,7 +23,7 @@ from pipeline.rules import Shelf
 from pipeline.station.disk import Disk
 from tests.gateway.gateways import SETTINGS as ONLINE
 from tests.gateway.gateways import gateway, request
-from tests.service.office import GOOD, HERE, SETTINGS, Office, copied, furnished, words
+from tests.service.office import GOOD, SETTINGS, Office, copied, furnished, words
 
 FIELDS = ["Channel", "DocumentID", "AccountKey", "Reference", "ValueDate", "Agent", "ItemKey"]
 ROW = {name: text for name, text in GOOD.items() if name in FIELDS} | {"Channel": "אתר", "Quantity": "2"}
@@ -57,10 +57,7 @@ def prm(office: Office) -> Path:
 
 
 def runner(office: Office) -> Runner:
-    def shelf() -> Shelf:
-        return Shelf(prm(office))
-
-    return Runner(office.folders, shelf, files=Disk(), clock=office.clock, engine=office.engine, here=HERE)
+    return office.runner(site=prm(office))
 
 
 def batch(office: Office, type_: str = "", interface: str = OWN) -> None:
@@ -77,7 +74,7 @@ def put(office: Office, *rows: dict[str, Any]) -> str:
 
 
 def kept(office: Office) -> list[tuple[int, dict[str, str]]]:
-    with reading(office.engine) as connection:
+    with reading(office.books) as connection:
         assert connection is not None
         names, rows = listing.show(connection, find(connection, "demo"), "kept")
         assert names[-2:] == ["row", "sent"]
@@ -115,7 +112,7 @@ def test_its_rows_become_documents_as_a_type_that_the_books_know(office: Office)
     (event,) = runner(office).run()
     assert words([event]) == ["taken"]
     assert office.documents() == [int(GOOD["Reference"])]
-    with reading(office.engine) as connection:
+    with reading(office.books) as connection:
         assert connection is not None
         names, rows = listing.show(connection, find(connection, "demo"), "lines")
         lines = [dict(zip(names, row, strict=True)) for row in rows]
@@ -174,7 +171,7 @@ def test_a_row_that_cannot_be_read_refuses_the_file_also_where_nothing_would_be_
     (event,) = runner(office).run()
     assert words([event]) == ["refused"]
     assert kept(office) == []
-    with office.engine.connect() as connection:
+    with office.books.connect() as connection:
         assert "HC-M23" in [row.code for row in connection.execute(problems.select())]
 
 
