@@ -53,6 +53,7 @@ COMMANDS = (
     "hold",
     "release",
     "fsck",
+    "hrep",
     "batch",
     "masofon",
     "trace",

@@ -52,8 +52,10 @@ class Trace(msgspec.Struct, frozen=True):
 
     @property
     def is_done(self) -> bool:
-        """Whether its last run has taken it into the books, whole."""
+        """Whether its last run has taken it into the books, whole; of a report, whether it was answered."""
         names = [step.name for step in self.steps]
+        if "answered" in names:
+            return all(step.state == "done" for step in self.steps)
         last = self.steps[len(names) - names[::-1].index("batch") - 1 :] if "batch" in names else ()
         return bool(last) and all(step.state == "done" for step in last)
 

@@ -13,11 +13,11 @@ from pipeline.books.tables import imports, metadata
 from pipeline.books.transaction import reading, writing
 from pipeline.engine.runs import runs
 from pipeline.gateway.calls import LAST
-from pipeline.gateway.tables import calls, kept
+from pipeline.gateway.tables import calls, kept, report_calls
 from pipeline.station.database import begun, complaining, connect
 from pipeline.station.tables import inputs, meta, orders, waiting
 
-_COPIED: tuple[Table, ...] = (inputs, calls, kept, runs)
+_COPIED: tuple[Table, ...] = (inputs, calls, report_calls, kept, runs)
 _EMPTIED: tuple[Table, ...] = (*_COPIED, orders, waiting)
 """Orders and what waits mirror what others ask and what the service remembers: both are gone afterwards."""
 _OWN = {inputs.c.id, runs.c.id}

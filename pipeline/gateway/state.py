@@ -13,6 +13,7 @@ from pipeline.gateway.contents import Contents
 from pipeline.gateway.door import Door
 from pipeline.gateway.faults import Faults
 from pipeline.gateway.importing import Importing
+from pipeline.gateway.in_hand import InHand
 from pipeline.gateway.kept import Kept
 from pipeline.gateway.news import News
 from pipeline.gateway.snapshots import Snapshot, Snapshots
@@ -34,6 +35,8 @@ _TREE = "tree"
 class State:
     """Each method waits until nothing is in hand, and lets nothing begin until it returns; calls wait meanwhile.
 
+    Reports that are being sent are broken off.
+
     Raises Busy where what is in hand takes too long, or another of them is at work, and Blocked where disk or
     database do not allow it. A stop in the middle leaves some of it done: it can be done again.
     """
@@ -44,6 +47,7 @@ class State:
         calls: Calls,
         door: Door,
         importing: Importing,
+        reports: InHand,
         *,
         clock: StationClock,
         faults: Faults,
@@ -56,6 +60,7 @@ class State:
         self._calls = calls
         self._door = door
         self._importing = importing
+        self._reports = reports
         self._clock = clock
         self._faults = faults
         self._kept = kept
@@ -144,6 +149,7 @@ class State:
             with (
                 blocking(),
                 self._importing.resting(_PATIENCE),
+                self._reports.resting(_PATIENCE),
                 self._door.shut(_PATIENCE),
                 worker.resting(_PATIENCE),
                 self._kept.lock,

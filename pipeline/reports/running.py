@@ -60,8 +60,9 @@ def opened(
         schema = connection.dialect.default_schema_name or "main"
         whole = prepared(definition, preamble(connection.dialect.name, schema, found.key))
         bound = bound_values(definition, values)
-        result = connection.execute(whole, bound, execution_options={"yield_per": AT_ONCE})
-        yield _watched(definition, result.partitions(AT_ONCE))
+        # an open cursor would keep its state of the books for whoever gets the connection next
+        with connection.execute(whole, bound, execution_options={"yield_per": AT_ONCE}) as result:
+            yield _watched(definition, result.partitions(AT_ONCE))
 
 
 def bound_values(definition: Definition, values: Mapping[str, Value | None]) -> dict[str, Value]:

@@ -13,6 +13,7 @@ from pipeline.settings.gateway import Gateway
 from pipeline.settings.grid import GridRow
 from pipeline.settings.policy import Policy
 from pipeline.settings.provider import Provider
+from pipeline.settings.reports import Reports
 from pipeline.settings.section import CompId, Section, Text, digits, refuse
 from pipeline.settings.stations import Identity, Site
 
@@ -110,6 +111,7 @@ class StationSettings(Section):
     providers: tuple[Provider, ...] = Field(default=(), alias="provider")
     grid: tuple[GridRow, ...] = ()
     gateway: Gateway = Gateway()
+    reports: Reports = Reports()
 
     @field_validator("companies")
     @classmethod

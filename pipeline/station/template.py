@@ -59,6 +59,20 @@ demo = "1"
 # The largest request in bytes.
 # max_body = 67108864
 
+[reports]
+# A folder of reports of your own, seen from here; they come before the shipped ones of the same number.
+# folder = "reports"
+
+# Seconds that each report over the API takes before it begins: real stations need some.
+# delay = 0
+
+# How many of them are in hand at a time (1 to 10), and what becomes of more: "wait" their turn, or "refuse" (A11).
+# at_once = 4
+# beyond = "wait"
+
+# A report of more rows is refused (A11); without a limit any number is sent.
+# max_rows = 100000
+
 [drop]
 # Which names in rep/hconnect are inputs. Names that begin with a point and *.report.json never are.
 # patterns = ["*.json"]

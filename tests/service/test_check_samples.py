@@ -100,7 +100,8 @@ def ended(sample: Sample) -> Imported:
     """What the import makes of a sample today."""
     with tempfile.TemporaryDirectory() as folder:
         office = Office(copied(Path(template().name, "station"), Path(folder, "station")))
-        event.listen(office.engine, "connect", careless)
+        for engine in (office.books, office.journal.engine):
+            event.listen(engine, "connect", careless)
         batch = office.folders.dats / BATCH(sample.interface)
         name = sample.path.with_suffix(".dat").name
         for ending, place in ((".bat", batch), (".prm", batch.with_suffix(".prm"))):

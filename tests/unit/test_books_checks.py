@@ -1,4 +1,4 @@
-"""What the checks of the import say; what fails each of them is under samples/books (tests/service/test_check_samples.py)."""
+"""What the checks of the import say; what fails each is under samples/books (tests/service/test_check_samples.py)."""
 
 from __future__ import annotations
 

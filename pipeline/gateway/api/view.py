@@ -39,7 +39,7 @@ class View:
 
     def summary(self, call: Call) -> Summary:
         """In short."""
-        return shown.summary(call, self._timelines.record(call))
+        return shown.summary(call, self._timelines.record(call), self._calls.report(call))
 
     def summaries(self, calls: Iterable[Call]) -> list[Summary]:
         """In short."""
@@ -51,7 +51,8 @@ class View:
         if verdict:
             folders, settings = self._station.folders, self._station.live.current()
             judged = verdict_of(call, self._calls, self._checks, folders, settings)
-        return shown.detail(call, record, self._timelines.steps(call), judged)
+        steps, report = self._timelines.steps(call), self._calls.report(call)
+        return shown.detail(call, record, steps, judged, report)
 
     def dat(self, call: Call) -> tuple[str, bytes]:
         """The name and the content of its `.dat`."""
