@@ -64,7 +64,7 @@ class Importing:
         station = self._station
         engine = masofon(
             station.folders,
-            station.settings,
+            station.live.current,
             station.journal.engine,
             station.books,
             files=station.files,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,10 +91,11 @@ class Office:
         self.books.dispose()
         self.journal.close()
 
-    def runner(self, files: Files | None = None) -> Runner:
+    def runner(self, files: Files | None = None, site: Path | None = None) -> Runner:
+        """`site` is a folder of parameter files that come before the shipped ones."""
         return Runner(
             self.folders,
-            Shelf(),
+            Shelf if site is None else partial(Shelf, site),
             files=files or Disk(),
             clock=self.clock,
             journal=self.journal.engine,
