@@ -15,6 +15,7 @@ from pipeline.gateway.new_fault import LARGEST, Count, NewFault, Probability, Se
 if TYPE_CHECKING:
     from pipeline.gateway.service import Gateway
 
+
 class FaultShown(BaseModel):
     """A fault that is in force."""
 
