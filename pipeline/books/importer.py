@@ -22,7 +22,7 @@ from pipeline.books.problem import Problem
 from pipeline.books.receipts import Receipts
 from pipeline.books.run import Run, Taker
 from pipeline.books.staging import SIZE, Chunk, chunks
-from pipeline.books.tables import employees, imports, problems
+from pipeline.books.tables import employees, imports, own_imports, problems
 from pipeline.books.transaction import writing
 from pipeline.errors import UsageError
 from pipeline.findings import NOTHING
@@ -63,11 +63,13 @@ class Importer:
         *,
         again: bool = False,
         doubtful: Mapping[int, Problem] | None = None,
+        own: bool = False,
     ) -> Outcome:
         """Take in the rows of a file, cells in the order of the interface's fields, into the books of a company.
 
         A file whose name and content were taken in before is left alone unless `again` asks for it; one that was
-        refused is tried anew. `doubtful` are rows, by number from 1, that the reading has refused already.
+        refused is tried anew. `doubtful` are rows, by number from 1, that the reading has refused already. What is the
+        company's `own` data no reset takes back.
         Raises UsageError for a company or an interface that is not known, and what SQLAlchemy raises where the
         database cannot be used; then nothing is written.
         """
@@ -77,7 +79,10 @@ class Importer:
             copies, before = _earlier(connection, mine, source)
             if before is not None and not again:
                 return before
-            return _Take(connection, mine, parameters, self._settings, source=source, copy=copies + 1).go(
+            take = _Take(
+                connection, mine, parameters, self._settings, source=source, copy=copies + 1, own=own
+            )
+            return take.go(
                 chunks(rows, [field.name for field in parameters.fields], self._size), doubtful or {}
             )
 
@@ -101,13 +106,14 @@ class _Take:
         *,
         source: Source,
         copy: int,
+        own: bool,
     ) -> None:
         self._connection = connection
         self._settings = settings
         self._interface = parameters.plugin
         key = numbering.keys(connection, imports).take()[0]
         self._run = Run(
-            connection, company, settings, parameters, key=key, today=source.time.date().isoformat()
+            connection, company, settings, parameters, key=key, today=source.time.date().isoformat(), own=own
         )
         self._found: list[tuple[Problem, Mapping[str, str]]] = []
         self._rows = 0
@@ -121,6 +127,8 @@ class _Take:
             "summary": "",
         }
         connection.execute(insert(imports), {**row, "rows": 0, "refused": 0, "made": 0})
+        if own:
+            connection.execute(insert(own_imports), {"import": key})
 
     def go(self, staged: Iterable[Chunk], doubtful: Mapping[int, Problem]) -> Outcome:
         """Take the chunks, and write down what came of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -35,5 +36,9 @@ def reading(engine: Engine) -> Iterator[Connection | None]:
     """A connection that sees one state of the books; None where there are none yet."""
     from sqlalchemy import inspect
 
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if file and not Path(file).exists():  # looking would make it
+        yield None
+        return
     with engine.connect() as connection:
         yield connection if inspect(connection).has_table(imports.name) else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -190,10 +190,15 @@ books = {"seed": _seed, "import": _import, "show": _show, "issue": _issue}
 def _opened(root: Path, company: str | None) -> Iterator[tuple[Engine, str, str]]:
     """The database of a station, and a company of it: its number and its name."""
     from pipeline.settings import toml
-    from pipeline.station.database import complaining, connect
+    from pipeline.station.books import check_place, open_books
+    from pipeline.station.clock import SystemClock
+    from pipeline.station.database import complaining
+    from pipeline.station.folders import Folders
+    from pipeline.station.service import open_journal
     from pipeline.station.signals import Blocked
 
-    settings = toml.load(root / toml.NAME)
+    folders = Folders(root)
+    settings = toml.load(folders.settings)
     names = {name.casefold(): name for name in settings.companies}
     if company is None and len(names) != 1:
         listed = ", ".join(settings.companies) or "none"
@@ -203,14 +208,17 @@ def _opened(root: Path, company: str | None) -> Iterator[tuple[Engine, str, str]
         raise UsageError(
             f"{company} is not a company of this station", remedy="Add it to [companies] in station.toml."
         )
-    engine = connect(settings.journal.url, root)
-    try:
-        with complaining(engine):
-            yield engine, settings.companies[name], name
-    except Blocked as blocked:
-        raise EnvironmentFault(blocked.reason, remedy=blocked.remedy) from blocked
-    finally:
-        engine.dispose()
+    with ExitStack() as stack:
+        journal = open_journal(folders, settings, SystemClock())
+        stack.callback(journal.close)
+        engine = open_books(folders, settings)
+        stack.callback(engine.dispose)
+        try:
+            check_place(journal.engine, engine)
+            with complaining(engine, "books"):
+                yield engine, settings.companies[name], name
+        except Blocked as blocked:
+            raise EnvironmentFault(blocked.reason, remedy=blocked.remedy) from blocked
 
 
 def _write_json(names: list[str], rows: Iterator[tuple[Any, ...]]) -> None:

@@ -1,9 +1,10 @@
 """Runner: takes in what the activation files mean, one file after the other.
 
 For each file: a run is written down; its rows go into the books, in one transaction; the logs are written; the file is
-renamed; the run is ended. Each step can be repeated, and is there once: the books know the imports that came after the
-run began, the logs are looked at where the run's block would stand, and a renamed file is gone. So a stop at any
-point neither loses nor doubles a document.
+renamed; the run is ended. Runs are kept beside the journal, and the books may be in another database: no transaction
+holds both. Each step can be repeated, and is there once: the books know the imports that came after the run began, the
+logs are looked at where the run's block would stand, and a renamed file is gone. So a stop at any point neither loses
+nor doubles a document.
 """
 
 from __future__ import annotations
@@ -61,17 +62,25 @@ class Runner:
     """Whoever runs it holds the lock of the engine."""
 
     def __init__(
-        self, folders: Folders, shelf: Shelf, *, files: Files, clock: Clock, engine: Engine, here: Here
+        self,
+        folders: Folders,
+        shelf: Shelf,
+        *,
+        files: Files,
+        clock: Clock,
+        journal: Engine,
+        books: Engine,
+        here: Here,
     ) -> None:
         self._folders = folders
         self._shelf = shelf
         self._files = files
         self._clock = clock
-        self._engine = engine
+        self._engine = books
         self._here = here
         self._batches = Batches(folders, files)
-        self._runs = Runs(engine)
-        self._books = CompanyBooks(engine)
+        self._runs = Runs(journal)
+        self._books = CompanyBooks(books)
         self._ending = Ending(folders, files, clock=clock, runs=self._runs, books=self._books, here=here)
 
     def run(self, wanted: str | None = None, *, again: bool = False) -> Generator[Event]:
@@ -82,7 +91,7 @@ class Runner:
         names = None if wanted is None else [self._batches.named(wanted)]
         troubles: list[Trouble] = []
         with self._stopping(troubles, "the station"):
-            self._prepare()
+            self._runs.prepare()
             stuck = yield from self._end_open()
             for name in self._batches.names() if names is None else names:
                 with self._stopping(troubles, name):
@@ -92,10 +101,6 @@ class Runner:
                             with self._stopping(troubles, f"{name}, line {number}"):
                                 yield from self._line(batch, number, again=again)
         yield from troubles
-
-    def _prepare(self) -> None:
-        with complaining(self._engine):
-            self._runs.prepare()
 
     @contextmanager
     def _stopping(self, troubles: list[Trouble], where: str) -> Iterator[None]:
@@ -117,18 +122,15 @@ class Runner:
                 continue
             with self._files.open(path) as file:
                 found = survey(file, job.line)
-            with complaining(self._engine):
-                run = self._begin(job, found, again=again)
-                yield self._go(run, job, entry, found)
+            run = self._begin(job, found, again=again)
+            yield self._go(run, job, entry, found)
 
     def _end_open(self) -> Generator[Event, None, set[tuple[str, int]]]:
         """End what a stop, or a fault, left open; gives the batches and lines of which something is still in the way."""
         stuck: set[tuple[str, int]] = set()
-        with complaining(self._engine):
-            left = self._runs.open()
-        for run in left:
+        for run in self._runs.open():
             troubles: list[Trouble] = []
-            with self._stopping(troubles, f"{run.batch}, line {run.line}"), complaining(self._engine):
+            with self._stopping(troubles, f"{run.batch}, line {run.line}"):
                 yield replace(self._take_up(run), late=True)
             if troubles:
                 stuck.add((run.batch, run.line))
@@ -196,6 +198,9 @@ class Runner:
         except HConnectError as fault:
             self._runs.put(replace(run, fault=str(fault), remedy=fault.remedy))
             raise
+        except Blocked as fault:
+            self._runs.put(replace(run, fault=fault.reason, remedy=fault.remedy))
+            raise
         except OSError as fault:
             self._runs.put(replace(run, fault=told(fault), remedy=_AGAIN))
             raise
@@ -211,7 +216,7 @@ class Runner:
         if isinstance(prm, Problem):
             raise UsageError(prm.reason, remedy=prm.remedy)
         importer = Importer(self._engine, job.batch.settings(line), shelf=self._shelf)
-        with self._files.open(job.path) as file:
+        with self._files.open(job.path) as file, complaining(self._engine, "books"):
             cells = rows(file, found.rows, line, prm, self._fields(line.type))
             return importer.take_in(
                 line.company,

@@ -59,15 +59,14 @@ class Trace(msgspec.Struct, frozen=True):
 
 
 class Tracer:
-    """Looks alone. Raises Blocked where the journal cannot be used, and what SQLAlchemy raises."""
+    """Looks alone. Raises Blocked where journal or books cannot be used."""
 
-    def __init__(self, folders: Folders, journal: Journal, batches: Batches, engine: Engine) -> None:
+    def __init__(self, folders: Folders, journal: Journal, batches: Batches, books: Engine) -> None:
         self._folders = folders
         self.journal = journal
-        self.engine = engine
         self._batches = batches
-        self._runs = Runs(engine)
-        self._books = CompanyBooks(engine)
+        self._runs = Runs(journal.engine)
+        self._books = CompanyBooks(books)
 
     def trace(self, name: str) -> Trace:
         """The steps of an input by its name, or that of its `.dat`; raises UsageError where nobody knows it, OSError."""
@@ -132,7 +131,14 @@ class Tracer:
             yield Step("run", "failed", run.begun, text, file=run.path)
             return
         else:
-            outcome = self._books.outcome(run.import_key)
+            outcome = self._books.outcome(run.import_key, run.dat, run.sha256)
+            if outcome is None:
+                yield Step("run", "done", run.begun, file=run.path)
+                text = f"was {run.word}, as import {run.import_key}, which these books do not know"
+                remedy = "They are other books by now: it is in those that were there at the time."
+                yield Step("documents", "failed", run.ended, text, remedy=remedy)
+                yield Step("renamed", "done", run.ended, run.bak)
+                return
             if run.word == "again":
                 outcome = msgspec.structs.replace(outcome, problems=())
                 text = "was taken in before, and is left alone"

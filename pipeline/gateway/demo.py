@@ -94,9 +94,9 @@ def fill_books(station: Service, company: str = COMPANY, *, seed: int = 1) -> No
     from pipeline.books.companies import find
     from pipeline.books.transaction import writing
 
-    engine = station.journal.engine
+    engine = station.books
     comp_id = station.settings.comp_id(company)
-    with complaining(engine), writing(engine) as connection:
+    with complaining(engine, "books"), writing(engine) as connection:
         try:
             find(connection, company)
         except UsageError:

@@ -66,6 +66,7 @@ class Importing:
             station.folders,
             station.settings,
             station.journal.engine,
+            station.books,
             files=station.files,
             clock=station.clock,
             turn=self._turn,

@@ -22,7 +22,7 @@ from pipeline.gateway.importing import Importing
 from pipeline.gateway.kept import Kept
 from pipeline.gateway.news import News
 from pipeline.gateway.state import State
-from pipeline.station.database import complaining
+from pipeline.station.books import check_place
 from pipeline.station.events import Event
 from pipeline.station.service import Service
 from pipeline.station.signals import Blocked
@@ -98,8 +98,8 @@ def opened(
         wake=wake.ring,
     )
     try:
-        with complaining(station.journal.engine):
-            Runs(station.journal.engine).prepare()
+        check_place(station.journal.engine, station.books)
+        Runs(station.journal.engine).prepare()
         kept.prepare()
         clock.keep(kept)
         faults.load()

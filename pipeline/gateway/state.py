@@ -64,7 +64,7 @@ class State:
         self._wake = wake
         self._trash = Trash(station.folders.root)
         self._tree = Tree(station.folders, self._trash)
-        self._contents = Contents(station.journal.engine)
+        self._contents = Contents(station.journal.engine, station.books)
         self._snapshots = Snapshots(station.folders.root, self._trash)
         self._one = threading.Lock()
 
@@ -73,9 +73,9 @@ class State:
         self._trash.empty()
 
     def reset(self) -> None:
-        """Empty calls, journal, folders, and the books of what imports made; clock, seed and faults are as at the start.
+        """Empty calls, journal, folders; clock, seed and faults are as at the start.
 
-        Settings stay, and so do accounts and items.
+        The books are as they were before the first import. Settings stay, and the company's own data.
         """
         with self._still():
             self._contents.clear()

@@ -50,13 +50,13 @@ class Timelines:
         if record is None:
             state: State = "waits" if call.accepted else "not reached"
             return [*steps, *(Step(name, state) for name in _ENGINE)]
-        with complaining(self._tracer.engine), blocking():
+        with blocking():
             return [*steps, *self._tracer.imported(record)]
 
     def trace(self, name: str) -> Trace | None:
         """The way of the call with this id, such as `12` or `call-000000012`; None where there is no such call."""
         found = _ID.fullmatch(name)
-        engine = self._tracer.engine
+        engine = self._tracer.journal.engine
         if found is None:
             return None
         with complaining(engine):

@@ -76,6 +76,13 @@ class Journal(Section):
     """As SQLAlchemy spells it; a file of SQLite is sought from the station's root."""
 
 
+class Books(Section):
+    """`[books]`: where the import engine keeps the books of the companies."""
+
+    url: Text = "sqlite:///books.db"
+    """As that of the journal, from which it differs, so that no import keeps calls waiting; it may name the same."""
+
+
 class Service(Section):
     """`[service]`: how much is done at once."""
 
@@ -97,6 +104,7 @@ class StationSettings(Section):
     drop: Drop = Drop()
     rules: Rules = Rules()
     journal: Journal = Journal()
+    books: Books = Books()
     service: Service = Service()
     policy: Policy = Policy()
     providers: tuple[Provider, ...] = Field(default=(), alias="provider")

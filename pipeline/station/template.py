@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TEMPLATE = """\
 # The settings of a station of hconnect-station. A line that begins with # shows the default.
-# A right change counts at once; [drop], [journal] and [service] are read when the station starts.
+# A right change counts at once; [drop], [journal], [books] and [service] are read when the station starts.
 
 [station]
 # The GUID of the station. A request to another station is taken all the same; its report says so.
@@ -95,6 +95,11 @@ demo = "1"
 [journal]
 # Where the station writes down what became of each input.
 # url = "sqlite:///station.db"
+
+[books]
+# Where the import engine keeps the books of the companies. In one database with the journal, a long import
+# keeps calls waiting (SQLite).
+# url = "sqlite:///books.db"
 
 [service]
 # Processes that check and convert side by side.

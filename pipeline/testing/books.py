@@ -91,7 +91,7 @@ class Books:
 
     @contextmanager
     def _opened(self) -> Iterator[Connection]:
-        with reading(self._running.gateway.station.journal.engine) as connection:
+        with reading(self._running.gateway.station.books) as connection:
             assert connection is not None  # noqa: S101  they were filled before the first test
             yield connection
 

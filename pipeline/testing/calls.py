@@ -195,4 +195,4 @@ class Calls(Sequence[Call]):
 def _timelines(gateway: Gateway) -> Timelines:
     station = gateway.station
     batches = Batches(station.folders, station.files)
-    return Timelines(Tracer(station.folders, station.journal, batches, station.journal.engine))
+    return Timelines(Tracer(station.folders, station.journal, batches, station.books))

@@ -14,8 +14,9 @@ from pipeline.gateway.demo import Resting
 from pipeline.passport import keys
 from pipeline.settings import toml
 from pipeline.settings.provider import Provider
-from pipeline.settings.station import Journal, StationSettings
+from pipeline.settings.station import Books, Journal, StationSettings
 from pipeline.station.disk import Disk
+from pipeline.station.draft import Draft
 from pipeline.station.folders import Folders
 from pipeline.station.service import Service
 from pipeline.testing.options import Options
@@ -31,14 +32,17 @@ _RULES = f"""
 [rules]
 folder = "{_PRM}"
 """
+_WITHOUT_KEYS = 'schemes = ["token"] # and the others once a test asks for keys'
+_WITH_KEYS = f"""\
+schemes = ["token", "jws-md5", "jwt-message", "raw-rsa"]
+public_key = "{demo.KEYS}/{keys.PUBLIC}"
+private_key = "{demo.KEYS}/{keys.PRIVATE}\""""
 _PROVIDER = f"""
 [[provider]]
 net_passport = "{demo.NET_PASSPORT}"
 name = "Tests"
 token = "{{token}}"
-schemes = ["token", "jws-md5", "jwt-message", "raw-rsa"]
-public_key = "{demo.KEYS}/{keys.PUBLIC}"
-private_key = "{demo.KEYS}/{keys.PRIVATE}"
+{_WITHOUT_KEYS}
 
 [[grid]]
 company = {{company}}
@@ -78,6 +82,21 @@ def furnish(station: Service, resting: Resting, options: Options) -> None:
         demo.make_batches(station, options.company, provider.net_passport)
 
 
+def give_keys(station: Service) -> None:
+    """Let the provider that `prepare` has added sign by every scheme: most tests need no keys, and they take long to make.
+
+    Other providers are left alone.
+    """
+    folders, files = station.folders, station.files
+    text = files.read(folders.settings).decode()
+    if _WITHOUT_KEYS in text:
+        demo.make_keys(folders.root)
+        with Draft(files, folders.root) as draft:
+            draft.file.write(text.replace(_WITHOUT_KEYS, _WITH_KEYS).encode())
+            draft.publish(folders.settings.name, over=True)
+        station.live.refresh()
+
+
 def first_provider(settings: StationSettings) -> Provider:
     """The provider that tests send as."""
     return settings.providers[0]
@@ -98,9 +117,9 @@ def _settings(options: Options) -> bytes:
     path = options.settings or Path("station.toml")
     text = "" if options.settings is None else path.read_bytes().decode("utf-8-sig")
     settings = toml.parse(text.encode(), path)
-    if settings.journal != Journal():
-        remedy = "Leave [journal] out: the tests' station empties its database before every test."
-        raise UsageError(f"{path} names a journal", remedy=remedy)
+    if (settings.journal, settings.books) != (Journal(), Books()):
+        remedy = "Leave [journal] and [books] out: their databases are emptied before every test."
+        raise UsageError(f"{path} names a database", remedy=remedy)
     company = msgspec.json.encode(options.company).decode()
     if not settings.companies:
         text += _COMPANIES.format(company=company)

@@ -144,7 +144,8 @@ class Running:
 
     def _is_ready(self, gateway: Gateway) -> None:
         self._gateway = gateway
-        unsync(gateway.station.journal.engine)
+        for engine in (gateway.station.journal.engine, gateway.station.books):
+            unsync(engine)
 
     def _furnish(self, station: Service, resting: Resting) -> None:
         try:

@@ -115,12 +115,8 @@ class Station(Asserts):
         return self.provider_of(first_provider(self.settings).net_passport)
 
     def provider_of(self, net_passport: str) -> Provider:
-        """Another provider; raises UsageError where the settings have none of this id."""
-        known = self.settings.provider(net_passport)
-        if known is None:
-            remedy = "Add it to the settings file: [[provider]], and a [[grid]] for what it may use."
-            raise UsageError(f"there is no provider {net_passport}", remedy=remedy)
-        return Provider(self.root, known, self.company, self.id)
+        """Another provider; what is asked of it raises UsageError where the settings have none of this id."""
+        return Provider(self._running.gateway.station, net_passport, self.company)
 
     @cached_property
     def client(self) -> httpx.Client:

@@ -73,5 +73,5 @@ def _reasons(call: Call) -> Iterator[str]:
     signature = call.signature
     for cause in signature.causes if signature is not None else ():
         yield f"  {'cause':{_WIDTH}}{visible(cause.text)}"
-        if "Python" in cause.remedies:
-            yield f"  {'':{_WIDTH}}{visible(cause.remedies['Python'])}"
+        if "python" in cause.remedies:
+            yield f"  {'':{_WIDTH}}{visible(cause.remedies["python"])}"

@@ -33,7 +33,7 @@ AT_MOST = 30
 
 def books(root: Path, what: listing.What) -> list[dict[str, Any]]:
     """What is in the books of the demo station."""
-    engine = connect(StationSettings().journal.url, root)
+    engine = connect(StationSettings().books.url, root, "books")
     try:
         with reading(engine) as connection:
             assert connection is not None

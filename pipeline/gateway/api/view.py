@@ -28,7 +28,7 @@ class View:
         self._checks = gateway.checks
         self._station = station = gateway.station
         batches = Batches(station.folders, station.files)
-        self._timelines = Timelines(Tracer(station.folders, station.journal, batches, station.journal.engine))
+        self._timelines = Timelines(Tracer(station.folders, station.journal, batches, station.books))
 
     def find(self, number: int) -> Call:
         """The call with this id."""
