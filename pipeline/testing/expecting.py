@@ -68,8 +68,7 @@ class Expectation:
         """What a failing test says: what was expected, the nearest row, all rows, the calls that came to nothing."""
         kind = self._kind
         rows = self._rows() if missed is None else missed.rows
-        wanted = ", ".join(f"{name}={value!r}" for name, value in self._expected.items()) or "anything"
-        lines = [f"no {kind.name} with {wanted}"]
+        lines = [f"no {kind.name} with {self._wanted() or 'anything'}"]
         if missed is None:
             lines.append("Something is still on its way: wait longer (timeout), or see the calls.")
         if rows:
@@ -83,6 +82,14 @@ class Expectation:
             lines.append(f"there is no {kind.name} at all")
         lines += _fates(calls)
         return visible_lines(lines)
+
+    def _wanted(self) -> str:
+        """What is expected; of parts only how many, as their differences say the rest."""
+        part = self._kind.names.part
+        return ", ".join(
+            f"{len(value)} {name}" if name == part and isinstance(value, Sequence) else f"{name}={value!r}"
+            for name, value in self._expected.items()
+        )
 
     def _differences(self, row: Row) -> list[Difference]:
         return differences(self._expected, row, self._kind.names)

@@ -42,7 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def _hconnect_running(pytestconfig: pytest.Config) -> Iterator[Station]:
+def hconnect_session(pytestconfig: pytest.Config) -> Iterator[Station]:
+    """The station of `hconnect_station`, never reset: for fixtures of a wider scope, which need its address once."""
     from pipeline.errors import HConnectError
     from pipeline.testing.running import Running
     from pipeline.testing.station import Station
@@ -59,11 +60,11 @@ def _hconnect_running(pytestconfig: pytest.Config) -> Iterator[Station]:
 
 
 @pytest.fixture
-def hconnect_station(_hconnect_running: Station, request: pytest.FixtureRequest) -> Station:
+def hconnect_station(hconnect_session: Station, request: pytest.FixtureRequest) -> Station:
     """A running station with the books of a shop: `.url`, `.post`, `.calls`, `.wait_for`, `.assert_document` ..."""
-    _hconnect_running.reset()
-    request.node.stash[_USED] = _hconnect_running
-    return _hconnect_running
+    hconnect_session.reset()
+    request.node.stash[_USED] = hconnect_session
+    return hconnect_session
 
 
 @pytest.fixture

@@ -199,6 +199,7 @@ class Station(Asserts):
         """
         self._running.gateway.state.reset()
         self._originals.put_back()
+        self._running.troubles.said.clear()
 
     def snapshot(self, note: str = "") -> int:
         """Keep all that it holds, books and settings too; gives the number by which `restore` puts it back."""

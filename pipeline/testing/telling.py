@@ -74,4 +74,4 @@ def _reasons(call: Call) -> Iterator[str]:
     for cause in signature.causes if signature is not None else ():
         yield f"  {'cause':{_WIDTH}}{visible(cause.text)}"
         if "python" in cause.remedies:
-            yield f"  {'':{_WIDTH}}{visible(cause.remedies["python"])}"
+            yield f"  {'':{_WIDTH}}{visible(cause.remedies['python'])}"
