@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
+from pipeline.engine.service import shelf_of
 from pipeline.errors import UsageError
 from pipeline.gateway import demo
 from pipeline.gateway.demo import Resting
@@ -75,11 +77,16 @@ def prepare(root: Path, options: Options) -> None:
 
 
 def furnish(station: Service, resting: Resting, options: Options) -> None:
-    """Fill the books of the company with a shop, and make the activation files of its provider."""
+    """Fill the books of the company with a shop and own data, and make the activation files of its provider.
+
+    Raises UsageError for own data that cannot be taken in, and what `gateway.demo` raises.
+    """
     provider = first_provider(station.settings)
     with resting(options.timeout):
         demo.fill_books(station, options.company, seed=options.seed)
         demo.make_batches(station, options.company, provider.net_passport)
+        for report in options.books:
+            _take_in(station, report, options.company)
 
 
 def give_keys(station: Service) -> None:
@@ -100,6 +107,19 @@ def give_keys(station: Service) -> None:
 def first_provider(settings: StationSettings) -> Provider:
     """The provider that tests send as."""
     return settings.providers[0]
+
+
+def _take_in(station: Service, report: Path, company: str) -> None:
+    from pipeline.books.own_data import take_in  # few have data of their own
+
+    shelf = shelf_of(station.folders.root, station.settings)
+    data, now = report.read_bytes(), datetime.now(UTC)
+    try:
+        _, outcome = take_in(station.books, company, data, name=report.name, time=now, shelf=shelf)
+    except UsageError as fault:
+        raise UsageError(f"{report}: {fault}", remedy=fault.remedy) from None
+    for problem in outcome.refused:
+        raise UsageError(f"{report}:{problem.row}: {problem.reason}", remedy=problem.remedy)
 
 
 def _take(root: Path) -> None:

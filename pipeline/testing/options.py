@@ -22,5 +22,7 @@ class Options(msgspec.Struct, frozen=True):
     """A folder of parameter files, which come before the shipped ones."""
     settings: Path | None = None
     """A station.toml."""
+    books: tuple[Path, ...] = ()
+    """Reports (CSV) of accounts or items of your own, which come to those of the shop."""
     timeout: float = 10.0
     """Seconds that a wait may take."""

@@ -36,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini("hconnect_company", "the company whose books are filled (demo)", default="demo")
     parser.addini("hconnect_seed", "another number makes another shop (1)", default="1")
+    parser.addini("hconnect_books", "reports (CSV) of accounts and items, which come to the shop's", "paths")
     parser.addini("hconnect_prm", "a folder of parameter files, which come before the shipped ones", "paths")
     parser.addini("hconnect_settings", "a station.toml", "paths")
     parser.addini("hconnect_timeout", "seconds that waits and assertions may take (10)", default="10")
@@ -48,11 +49,13 @@ def hconnect_session(pytestconfig: pytest.Config) -> Iterator[Station]:
     from pipeline.testing.running import Running
     from pipeline.testing.station import Station
 
-    running = Running(_options(pytestconfig))
+    running, wrong = Running(_options(pytestconfig)), ""
     try:
         running.start()
     except HConnectError as fault:
-        pytest.fail(f"{fault}. {fault.remedy}", pytrace=False)
+        wrong = f"{fault}. {fault.remedy}"
+    if wrong:
+        pytest.fail(wrong, pytrace=False)
     station = Station(running)
     yield station
     station.close()
@@ -96,9 +99,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """A test that fails shows the calls that it made."""
     report = yield
     station = item.stash.get(_USED, None)
-    if station is not None and report.failed and report.when != "teardown" and (said := station.told()):
+    if station is not None and report.failed and report.when != "teardown" and (said := _told(station)):
         report.sections.append((_SECTION, said))
     return report
+
+
+def _told(station: Station) -> str:
+    try:
+        return station.told()
+    except Exception as fault:  # noqa: BLE001  what the test itself failed of must be shown in any case
+        return f"they cannot be told: {fault}"
 
 
 def _options(config: pytest.Config) -> Options:
@@ -108,6 +118,7 @@ def _options(config: pytest.Config) -> Options:
         root=_root(config),
         company=config.getini("hconnect_company"),
         seed=_number(config, "hconnect_seed", int),
+        books=tuple(_paths(config, "hconnect_books")),
         prm=_path(config, "hconnect_prm"),
         settings=_path(config, "hconnect_settings"),
         timeout=_number(config, "hconnect_timeout", float),
@@ -123,12 +134,18 @@ def _root(config: pytest.Config) -> Path | None:
 
 
 def _path(config: pytest.Config, key: str) -> Path | None:
-    found = config.getini(key)
+    found = _paths(config, key)
     if len(found) > 1:
         raise pytest.UsageError(f"{key} names more than one")
-    if found and not found[0].exists():
-        raise pytest.UsageError(f"{key}: {found[0]} is not there")
     return found[0] if found else None
+
+
+def _paths(config: pytest.Config, key: str) -> list[Path]:
+    found: list[Path] = config.getini(key)
+    for path in found:
+        if not path.exists():
+            raise pytest.UsageError(f"{key}: {path} is not there")
+    return found
 
 
 def _number(config: pytest.Config, key: str, kind: Callable[[str], N]) -> N:

@@ -11,14 +11,17 @@ from pipeline.testing.calls import Call, Calls
 
 _MOST = 20
 """Calls that are shown."""
+_EXPLAINED = 3
+"""Refused calls of which the reasons are told: to find why a signature does not hold may take a second."""
 _WIDTH = 12
 _REFUSED_DATA = "HC-A13"
 
 
 def told(calls: Calls, troubles: Iterable[str] = ()) -> str:
     """All calls of a test, the oldest first; of many the newest ones."""
-    shown = calls.newest(_MOST)[::-1]
-    blocks = ["\n".join(told_call(call)) for call in shown]
+    shown = calls.newest(_MOST)
+    explained = {call.id for call in [call for call in shown if not call.accepted][:_EXPLAINED]}
+    blocks = ["\n".join(told_call(call, why=call.id in explained)) for call in shown[::-1]]
     left_out = len(calls) - len(shown)
     if left_out > 0:
         blocks.insert(0, f"{left_out} earlier calls are left out")
@@ -26,8 +29,8 @@ def told(calls: Calls, troubles: Iterable[str] = ()) -> str:
     return "\n".join(blocks)
 
 
-def told_call(call: Call) -> Iterator[str]:
-    """A call: its head, its answer, then its way; what went well is in one line."""
+def told_call(call: Call, *, why: bool = True) -> Iterator[str]:
+    """A call: its head, its answer, then its way; what went well is in one line. Then `why` the endpoint has refused it."""
     names = (call.plugin or "?", call.company or "?", call.net_passport or "?")
     yield visible(f"call {call.id}: {' '.join(names)}")
     yield f"  {'answer':{_WIDTH}}{call.status} {visible(call.row.reply.decode('utf-8', 'replace'))}"
@@ -40,7 +43,7 @@ def told_call(call: Call) -> Iterator[str]:
         else:
             for step in group:
                 yield from _alone(step)
-    if not call.accepted:
+    if why and not call.accepted:
         yield from _reasons(call)
 
 

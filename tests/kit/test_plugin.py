@@ -106,15 +106,27 @@ def test_fails_by_itself(hconnect_station):
     assert said == golden
 
 
-def test_two_workers_of_xdist_do_not_disturb_each_other(
+def test_two_workers_of_xdist_do_not_disturb_each_other_and_need_nothing_before_the_first_test(
     pytester: pytest.Pytester, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pytester.makeconftest(
+        """
+import sys
+HEAVY = {"sqlalchemy", "pydantic", "httpx", "msgspec", "uvicorn", "fastapi", "cryptography", "anyio"}
+loaded = HEAVY & sys.modules.keys()
+sys.modules["hypothesis"] = None  # as if it were not installed
+"""
+    )
     suite(
         pytester,
         """
 import os, pytest
 
-@pytest.mark.parametrize("number", range(4))
+def test_nothing_was_imported_before():
+    import conftest
+    assert conftest.loaded == set()
+
+@pytest.mark.parametrize("number", range(3))
 def test_mine_alone(hconnect_station, number):
     for reference in range(1, 4):
         rows = [row | {"Reference": str(100 * number + reference)} for row in ORDER]
@@ -141,30 +153,6 @@ def test_mine_alone(hconnect_station, number):
     assert list(temporary.glob("hconnect-*")) == []
 
 
-def test_without_hypothesis_and_as_a_child_of_a_thin_plugin(pytester: pytest.Pytester) -> None:
-    pytester.makeconftest(
-        """
-import sys
-HEAVY = {"sqlalchemy", "pydantic", "httpx", "msgspec", "uvicorn", "fastapi", "cryptography"}
-loaded = HEAVY & set(sys.modules)
-sys.modules["hypothesis"] = None
-"""
-    )
-    suite(
-        pytester,
-        """
-def test_order(hconnect_station):
-    import conftest
-    assert conftest.loaded == set()
-    hconnect_station.post(ORDER, "imovein")
-    hconnect_station.assert_document(reference=40001)
-""",
-    )
-    others = ("hypothesispytest", "schemathesis", "anyio", "xdist")
-    without = [word for name in others for word in ("-p", f"no:{name}")]
-    pytester.runpytest_subprocess(*without, "-q").assert_outcomes(passed=1)
-
-
 def test_the_plugin_can_be_left_out(pytester: pytest.Pytester) -> None:
     suite(pytester, "def test_one(): pass\ndef test_other(hconnect_station): pass\n")
     result = pytester.runpytest_inprocess(*QUIET, "-p", "no:hconnect")
@@ -176,21 +164,27 @@ def test_the_configuration_names_company_shop_rules_and_root(pytester: pytest.Py
     (pytester.mkdir("rules") / "itemin.json").write_text(
         '[{"field": "ItemKey", "required": true, "type": "alpha numeric", "length": 4}]', "utf-8"
     )
+    (pytester.path / "mine.csv").write_text("מפתח חשבון,שם חשבון\n40001,לקוח משלי\n", "utf-8")
     suite(
         pytester,
         """
-def test_it(hconnect_station, hconnect_books):
+import pytest
+
+@pytest.mark.parametrize("turn", range(2))
+def test_it(hconnect_station, hconnect_books, turn):
     station = hconnect_station
+    assert hconnect_books.account("40001")["name"] == "לקוח משלי"
     assert (station.company, station.settings.comp_id("shop")) == ("shop", "1")
     assert station.post([{"ItemKey": "longer"}], "itemin").code == "HC-A13"
     station.post(ORDER, "imovein")
     assert station.assert_document(reference=40001)["account_name"] == hconnect_books.account("10001")["name"]
     Path("name.txt").write_text(hconnect_books.account("10001")["name"], "utf-8")
 """,
-        "hconnect_company = shop\nhconnect_seed = 7\nhconnect_prm = rules\nhconnect_timeout = 30\n",
+        "hconnect_company = shop\nhconnect_seed = 7\nhconnect_prm = rules\nhconnect_timeout = 30\n"
+        "hconnect_books = mine.csv\n",
     )
     for _ in range(2):  # what the first run has left is no hindrance for the second
-        pytester.runpytest_inprocess(*QUIET, "--hconnect-root=kept").assert_outcomes(passed=1)
+        pytester.runpytest_inprocess(*QUIET, "--hconnect-root=kept").assert_outcomes(passed=2)
     assert list((pytester.path / "kept" / "rep" / "hconnect" / "done").glob("*.json")) != []
     other = pytester.path / "name.txt"
     assert other.read_text("utf-8") != "קפה הים"
@@ -244,6 +238,16 @@ def test_it(hconnect_station, hconnect_provider):
     ("ini", "settings", "said"),
     [
         ("hconnect_settings = gone.toml", "", "gone.toml is not there"),
+        (
+            "hconnect_books = mine.toml",
+            "x\n",
+            "mine.toml: line 1: neither a report of accounts nor one of items",
+        ),
+        (
+            "hconnect_books = mine.toml",
+            "accountKey,fullName,agent\n40001,one,1\n40002,two,four\n",
+            "mine.toml:3: agent holds words where a number belongs. Send digits alone.",
+        ),
         ("hconnect_seed = many", "", "hconnect_seed: many is not a number"),
         ("hconnect_settings = mine.toml", "[companies]\nother = 1\n", "has no company demo. Name one of its"),
         ("hconnect_settings = mine.toml", "[journal]\nurl = 'sqlite:///x.db'\n", "names a database"),
@@ -264,6 +268,23 @@ def test_what_cannot_be_is_said_without_a_traceback(
     result.assert_outcomes(errors=1)
     assert said in result.stdout.str()
     assert "Traceback" not in result.stdout.str()
+    assert "During handling" not in result.stdout.str()
+
+
+def test_a_failure_is_shown_also_where_the_calls_cannot_be(pytester: pytest.Pytester) -> None:
+    suite(
+        pytester,
+        """
+def test_it(hconnect_station, monkeypatch):
+    monkeypatch.setattr(hconnect_station._running, "_pid", -1)  # as in a process that was forked
+    assert hconnect_station.url == "elsewhere"
+""",
+    )
+    result = pytester.runpytest_inprocess(*QUIET)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["*== 'elsewhere'*", "they cannot be told: the station runs in another process"]
+    )
 
 
 def test_a_folder_of_somebody_else_is_not_emptied(pytester: pytest.Pytester) -> None:

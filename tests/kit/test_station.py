@@ -25,9 +25,9 @@ from pipeline.testing.station import Station
 from tests.kit.rows import CUSTOMER, LINE, ORDER
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 def test_an_order_ends_as_a_document_that_is_as_its_rows_say(hconnect_station: Station) -> None:
