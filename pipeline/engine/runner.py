@@ -9,7 +9,7 @@ nor doubles a document.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -83,10 +83,12 @@ class Runner:
         self._books = CompanyBooks(books)
         self._ending = Ending(folders, files, clock=clock, runs=self._runs, books=self._books, here=here)
 
-    def run(self, wanted: str | None = None, *, again: bool = False) -> Generator[Event]:
-        """Take in all that is there, or what one activation file means. `again`: also what was taken in before.
+    def run(
+        self, wanted: str | None = None, *, again: bool = False, enough: Callable[[], bool] = lambda: False
+    ) -> Generator[Event]:
+        """Take in all that is there, or what one activation file means, until that is enough.
 
-        Raises UsageError where there is no such activation file.
+        `again`: also what was taken in before. Raises UsageError where there is no such activation file.
         """
         names = None if wanted is None else [self._batches.named(wanted)]
         troubles: list[Trouble] = []
@@ -94,6 +96,8 @@ class Runner:
             self._runs.prepare()
             stuck = yield from self._end_open()
             for name in self._batches.names() if names is None else names:
+                if enough():
+                    break
                 with self._stopping(troubles, name):
                     batch = self._batches.read(name)
                     for number in range(1, len(batch.lines) + 1):

@@ -45,10 +45,12 @@ class Masofon:
         It ends early where it has to rest: what it leaves is taken in by the next one.
         Raises InUse while another station imports, UsageError where there is no such activation file, and OSError.
         """
-        with self._turn.importing(), closing(self._runner.run(batch, again=again)) as told:
+        turn = self._turn
+        with turn.importing(), closing(self._runner.run(batch, again=again, enough=turn.cut_short)) as told:
+            turn.left = False
             for event in told:
                 yield event
-                if self._turn.is_wanted:
+                if turn.cut_short():
                     return
 
 

@@ -107,4 +107,5 @@ class Importing:
         finally:
             if not self._stopping:
                 self._hurry.clear()
-            self._bell.ring()
+            if self._turn.left:
+                self._bell.ring()

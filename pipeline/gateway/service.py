@@ -115,6 +115,7 @@ def opened(
         )
     finally:
         door.close()
+        state.close()
 
 
 def app(gateway: Gateway) -> App:
