@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, event
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from pipeline.engine.events import Imported, Trouble
 from pipeline.errors import EnvironmentFault
@@ -168,11 +168,12 @@ class Running:
 
 
 def unsync(engine: Engine) -> None:
-    """Let a database of SQLite wait for no disk from now on."""
+    """Let a database of SQLite wait for no disk from now on; a reset sets its connection back to what it usually is."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "checkout", _unsync)
 
-        def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-            connection.execute("PRAGMA synchronous=OFF").close()
 
-        event.listen(engine, "connect", prepare)
-        engine.dispose()
+def _unsync(
+    connection: sqlite3.Connection, _entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    connection.execute("PRAGMA synchronous=OFF").close()

@@ -292,6 +292,13 @@ def test_what_a_test_has_imported_is_gone_in_the_next(
     assert (len(hconnect_station.calls), books.documents(), books.imports()) == (0, [], [])
 
 
+def test_nothing_waits_for_the_disk_also_after_a_reset(hconnect_station: Station) -> None:
+    station = hconnect_station._running.gateway.station
+    for engine in (station.journal.engine, station.books):
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 0
+
+
 def test_calls_are_a_sequence_and_can_be_chosen(hconnect_station: Station) -> None:
     with pytest.raises(AssertionError, match="no call has arrived"):
         hconnect_station.calls.last  # noqa: B018  asking fails
