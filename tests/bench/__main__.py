@@ -21,6 +21,7 @@ from pipeline.passport import schemes, signed
 from pipeline.passport.credentials import Credentials
 from pipeline.passport.request import with_signature
 from tests.bench import books as bench_books
+from tests.bench import fixtures as bench_fixtures
 from tests.bench import payload, peers, post, processes, resets
 from tests.bench import reports as bench_reports
 from tests.bench import small as small_payloads
@@ -49,6 +50,7 @@ def main() -> None:
         "post": posting,
         "reset": reset,
         "strategies": strategies,
+        "fixtures": fixtures,
     }
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument(
@@ -89,6 +91,32 @@ def reset(quick: bool) -> None:
             f"  {count:5,} calls  median {median(seconds) * 1e3:5.1f} ms  best {min(seconds) * 1e3:5.1f} ms"
         )
     verdict("reset after 10 calls, ms", median(taken[10]) * 1e3, 5.0)
+
+
+def fixtures(quick: bool) -> None:
+    """The test kit's station in a suite of its users: set-up and tear-down of its tests, compiled modules at hand."""
+    rounds = 3 if quick else 9
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "suite").mkdir()
+        (folder / "nothing").mkdir()
+        taken = bench_fixtures.suites(folder / "suite", rounds)
+        collected = bench_fixtures.collecting(folder / "nothing", rounds)
+    told = {
+        "first": "the first test, imports and the shop's books included",
+        "processor": "of which a processor works",
+        "idle": "a further test, which does nothing",
+        "order": "a further test, after one with an order",
+        "call": "that test itself: post, document, settled",
+        "end": "the last one, the end of the station included",
+    }
+    for key, text in told.items():
+        seconds = taken[key]
+        print(f"  {text:56} median {median(seconds) * 1e3:6.1f} ms  best {min(seconds) * 1e3:6.1f} ms")
+    verdict("first test, set-up, ms, median", median(taken["first"]) * 1e3, 700)
+    verdict("further tests, set-up and tear-down, ms, median", median(taken["order"]) * 1e3, 5)
+    without, with_ = (min(collected[key]) * 1e3 for key in ("without", "with"))
+    print(f"  pytest --collect-only, best: {without:.0f} ms without the plugin, {with_:.0f} ms with it")
 
 
 def _size(quick: bool) -> tuple[int, int]:

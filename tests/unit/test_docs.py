@@ -2,7 +2,7 @@
 
 A block of `console` is a list of `$ hconnect ...` lines with their output, where `...` stands for anything,
 whole lines too; `$ cp FILE FILE` and `$ mkdir FOLDER` may prepare them. A block of `pycon` is a doctest. Those of
-one document follow each other in one folder.
+one document follow each other in one folder. A block of `python` is a module of tests, for pytest.
 """
 
 from __future__ import annotations
@@ -142,9 +142,37 @@ def test_each_python_session_in_the_docs_gives_what_it_says(
     assert not said, "".join(said)
 
 
+def test_each_module_of_tests_in_the_docs_passes(scratch: Path) -> None:
+    modules = [(document, block) for document in DOCUMENTS for block in blocks(document, "python")]
+    for document, block in modules:
+        name = f"test_{document.stem.replace('-', '_')}_{block.line}.py"
+        (scratch / name).write_text(block.text, "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-W",
+        "error",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        ".",
+    ]
+    done = subprocess.run(
+        command,
+        check=False,
+        cwd=scratch,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_each_block_in_the_docs_is_of_a_kind_that_is_checked(document: Path) -> None:
-    kinds = {"console", "json", "powershell", "pycon", "sh", "text", "toml", "yaml"}
+    kinds = {"console", "json", "powershell", "pycon", "python", "sh", "text", "toml", "yaml"}
     assert {block.language for block in blocks(document)} <= kinds
 
 
