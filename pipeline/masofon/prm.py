@@ -141,7 +141,8 @@ def make(columns: Sequence[Column], flavour: Flavour = "ordinal", comment: str =
     """Make a `.prm`: Windows-1255, CRLF; characters that the code page lacks become `?` in the comments.
 
     The record length is the number of columns (`ordinal`) or the sum of the widths (`widths`).
-    Raises UsageError for an unknown flavour, and where `widths` is asked for a column that has none.
+    Raises UsageError for an unknown flavour, where `widths` is asked for a column that has none, and where the record
+    would be longer than any that `read` takes.
     """
     if flavour not in ("ordinal", "widths"):
         raise UsageError(f"{flavour} is not a flavour of .prm", remedy="Take ordinal or widths.")
@@ -155,6 +156,11 @@ def make(columns: Sequence[Column], flavour: Flavour = "ordinal", comment: str =
         end = place if flavour == "ordinal" else end + _width_of(column)
         lines.append(f"{start} {end} ; {_tidy(f'{column.name} {column.hebrew}')}")
     length = len(columns) if flavour == "ordinal" else end
+    if length > _FARTHEST:
+        raise UsageError(
+            f"the record would be {length:,} long; {_FARTHEST:,} is the most",
+            remedy="Give the fields lengths that their values need.",
+        )
     text = "\r\n".join(line.rstrip(" ;") for line in (f"{length} {_tidy(comment)}", *lines))
     return ansi.encode(text + "\r\n")
 

@@ -76,6 +76,13 @@ def test_widths_are_asked_for_where_they_are_known_only() -> None:
             prm.make([Column("Price", width)], "widths")
 
 
+def test_a_record_that_could_not_be_read_back_is_not_made() -> None:
+    longest = [Column("text", 99_998), Column("mark", 1)]
+    assert prm.read(prm.make(longest, "widths")).record_length == 99_999
+    with pytest.raises(UsageError, match="the record would be 100,000 long; 99,999 is the most"):
+        prm.make([*longest, Column("more", 1)], "widths")
+
+
 def test_an_unknown_flavour_is_refused() -> None:
     with pytest.raises(UsageError, match="spans is not a flavour"):
         prm.make(COLUMNS, "spans")  # type: ignore[arg-type]
