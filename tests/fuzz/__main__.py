@@ -27,7 +27,9 @@ def main() -> int:
     """Search in each target that was asked for; 0 where every law held, 1 where one was broken, 2 without atheris."""
     asked = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     asked.add_argument("--seconds", type=int, default=60, help="for each target (60)")
-    asked.add_argument("--only", default=",".join(TARGETS), metavar="TARGET,...", help=f"some of: {', '.join(TARGETS)}")
+    asked.add_argument(
+        "--only", default=",".join(TARGETS), metavar="TARGET,...", help=f"some of: {', '.join(TARGETS)}"
+    )
     asked.add_argument("--keep", action="store_true", help="put what reaches new branches into the corpus")
     given = asked.parse_args()
     chosen = given.only.split(",")

@@ -71,7 +71,9 @@ def dat(data: bytes) -> None:
             table = reader.read(data, sheet, reading=reading)
             blank = sum(fault.text == "a blank line" for fault in table.faults)
             assert len(table.rows) + blank == lines
-            assert all(1 <= fault.line <= max(lines, 1) and _can_be_shown(fault.text) for fault in table.faults)
+            assert all(
+                1 <= fault.line <= max(lines, 1) and _can_be_shown(fault.text) for fault in table.faults
+            )
             assert all(row.agree or row.readings[reading] == row.cells for row in table.rows)
 
 
@@ -80,14 +82,19 @@ def sheet(data: bytes) -> None:
     try:
         read = prm.read(data)
     except PrmError as refused:
-        assert refused.faults
-        assert all(fault.line >= 1 and _can_be_shown(fault.text) for fault in refused.faults)
+        faults = refused.faults
+    else:
+        _serves(read)
         return
+    assert faults
+    assert all(fault.line >= 1 and _can_be_shown(fault.text) for fault in faults)
+
+
+def _serves(read: PrmFile) -> None:
     assert read.why
     cells = [str(number) for number in range(min(read.columns, 1000))]
     assert len(read.pick(cells)) == len(read.lines) == len(read.places)
-    again = prm.read(_written(read))
-    assert again == read
+    assert prm.read(_written(read)) == read
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
@@ -122,5 +129,8 @@ def _told(verdict: Verdict) -> list[tuple[object, ...]]:
 
 def _written(read: PrmFile) -> bytes:
     """The file as this program would have written it."""
-    lines = [f"{read.record_length} {read.comment}", *(f"{line.start} {line.end} ; {line.comment}" for line in read.lines)]
+    lines = [
+        f"{read.record_length} {read.comment}",
+        *(f"{line.start} {line.end} ; {line.comment}" for line in read.lines),
+    ]
     return "\r\n".join(lines).encode("cp1255")

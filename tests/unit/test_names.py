@@ -51,7 +51,9 @@ def test_a_time_without_a_zone_is_refused() -> None:
 
 @pytest.mark.parametrize("digest", ["", "abc", "xyzxyzxyzx", "0a1b2c3/4e", "..........", "٠١٢٣٤٥٦٧٨٩"])
 def test_what_is_no_hash_is_refused(digest: str) -> None:
-    with pytest.raises(NameRefused, match=r"^the hash of the content is not at least eight hex.* digits$") as refused:
+    with pytest.raises(
+        NameRefused, match=r"^the hash of the content is not at least eight hex.* digits$"
+    ) as refused:
         dat_name("1", "imovein", "250030", ARRIVED, digest)
     assert refused.value.remedy == "Use content_hash."
 
@@ -222,5 +224,7 @@ def test_any_other_name_says_nothing(filename: str) -> None:
         ("stock.dat", None),
     ],
 )
-def test_a_dat_says_its_interface_also_once_the_engine_has_renamed_it(filename: str, interface: str | None) -> None:
+def test_a_dat_says_its_interface_also_once_the_engine_has_renamed_it(
+    filename: str, interface: str | None
+) -> None:
     assert dat_interface(filename) == interface

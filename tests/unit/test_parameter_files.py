@@ -21,7 +21,10 @@ def found(path: Path, content: str | bytes) -> list[tuple[str, str | None, int |
     read = load(path)
     findings = read.warnings if isinstance(read, Parameters) else read
     assert all(finding.file == str(path) for finding in findings)
-    return [(one.code, one.field, one.at.line if one.at else None, one.at.column if one.at else None) for one in findings]
+    return [
+        (one.code, one.field, one.at.line if one.at else None, one.at.column if one.at else None)
+        for one in findings
+    ]
 
 
 def read(path: Path, content: str) -> Parameters:
@@ -48,7 +51,9 @@ def test_an_entry_becomes_a_field_with_what_it_says_about_itself(path: Path) -> 
     assert (price.whole, price.places) == (9, 2)
     assert (price.hebrew, price.grade, price.note, price.shape) == ("מחיר", "O", "per unit", "")
     assert price.line == 2
-    assert price.rule.startswith('{"field": " Price ", "required": false, "type": "Decimal", "length": 9.2, "hebrew"')
+    assert price.rule.startswith(
+        '{"field": " Price ", "required": false, "type": "Decimal", "length": 9.2, "hebrew"'
+    )
     assert (account.required, account.type, account.whole, account.places, account.line) == (
         True,
         "alpha numeric",
@@ -61,7 +66,9 @@ def test_an_entry_becomes_a_field_with_what_it_says_about_itself(path: Path) -> 
 
 
 def test_what_an_entry_says_of_itself_counts_only_where_it_is_text(path: Path) -> None:
-    (field,) = read(path, f'[{ENTRY[:-1]}, "hebrew": 5, "grade": null, "note": ["x"], "shape": "circle"}}]').fields
+    (field,) = read(
+        path, f'[{ENTRY[:-1]}, "hebrew": 5, "grade": null, "note": ["x"], "shape": "circle"}}]'
+    ).fields
     assert (field.hebrew, field.grade, field.note, field.shape) == ("", "", "", "")
 
 

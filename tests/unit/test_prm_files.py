@@ -91,7 +91,9 @@ def test_widths_are_asked_for_where_they_are_known_only() -> None:
 def test_a_record_that_could_not_be_read_back_is_not_made() -> None:
     longest = [Column("text", 99_998), Column("mark", 1)]
     assert prm.read(prm.make(longest, "widths")).record_length == 99_999
-    with pytest.raises(UsageError, match=r"^the record would be 100,000 long; 99,999 is the most$") as refused:
+    with pytest.raises(
+        UsageError, match=r"^the record would be 100,000 long; 99,999 is the most$"
+    ) as refused:
         prm.make([*longest, Column("more", 1)], "widths")
     assert refused.value.remedy == "Give the fields lengths that their values need."
 
@@ -216,7 +218,9 @@ def test_every_fault_of_a_file_is_told_with_its_line() -> None:
 
 
 def test_one_fault_is_told_without_others() -> None:
-    with pytest.raises(PrmError, match=r"^the \.prm cannot be read: line 2: 5 3: the start is behind the end$"):
+    with pytest.raises(
+        PrmError, match=r"^the \.prm cannot be read: line 2: 5 3: the start is behind the end$"
+    ):
         prm.read(b"9\n5 3\n6 9")
     with pytest.raises(PrmError, match=r"behind the end \(and 1 more\)$"):
         prm.read(b"9\n5 3\n6 1")

@@ -19,10 +19,35 @@ def field(type_: str, length: str = "10") -> Field:
         (NUMERIC, ["0", "007", "12345678901234567890"], ["-1", "1.5", "+1", "1 ", "a", "٣"]),
         (
             LONG,
-            ["0", "-0", "000", "-1", "2147483647", "-2147483648", "00000000002147483647", "-0002147483648", "-000"],
-            ["2147483648", "-2147483649", "3000000000", "-3000000000", "99999999999", "1.0", "-", "+1", "1-", "a"],
+            [
+                "0",
+                "-0",
+                "000",
+                "-1",
+                "2147483647",
+                "-2147483648",
+                "00000000002147483647",
+                "-0002147483648",
+                "-000",
+            ],
+            [
+                "2147483648",
+                "-2147483649",
+                "3000000000",
+                "-3000000000",
+                "99999999999",
+                "1.0",
+                "-",
+                "+1",
+                "1-",
+                "a",
+            ],
         ),
-        (DECIMAL, ["1", "1.", "1.5", ".5", "-1.5", "-.5", "-0"], [".", "-", "1,5", "1.5.5", "--1", "1.5-", "+1", "1e5"]),
+        (
+            DECIMAL,
+            ["1", "1.", "1.5", ".5", "-1.5", "-.5", "-0"],
+            [".", "-", "1,5", "1.5.5", "--1", "1.5-", "+1", "1e5"],
+        ),
     ],
 )
 def test_a_text_is_of_its_type_or_is_not(type_: str, right: list[str], wrong: list[str]) -> None:
@@ -36,10 +61,23 @@ def test_a_text_is_of_its_type_or_is_not(type_: str, right: list[str], wrong: li
         (
             "10",
             ["13/11/2024", "29/02/2024", "29/02/2000", "01/01/0001", "31/12/9999"],
-            ["13/11/24", "29/02/2023", "29/02/1900", "31/04/2024", "13.11.2024", "1/1/2024", "00/01/2024", "01/01/0000"],
+            [
+                "13/11/24",
+                "29/02/2023",
+                "29/02/1900",
+                "31/04/2024",
+                "13.11.2024",
+                "1/1/2024",
+                "00/01/2024",
+                "01/01/0000",
+            ],
         ),
         # of this century: 2000 and 2024 had a 29 February, 1900 had none
-        ("8", ["13/11/24", "29/02/24", "29/02/00"], ["13/11/2024", "29/02/23", "31/04/24", "13.11.24", "1/1/24"]),
+        (
+            "8",
+            ["13/11/24", "29/02/24", "29/02/00"],
+            ["13/11/2024", "29/02/23", "31/04/24", "13.11.24", "1/1/24"],
+        ),
         ("6", [], ["131124", "13/11/24", "13/11/2024"]),
     ],
 )
@@ -70,7 +108,9 @@ def test_a_date_is_a_day_that_exists_in_the_form_of_its_length(
         (DECIMAL, "2", "12.5", "2.1"),
     ],
 )
-def test_a_text_that_is_too_long_is_measured(type_: str, length: str, text: str, measured: str | None) -> None:
+def test_a_text_that_is_too_long_is_measured(
+    type_: str, length: str, text: str, measured: str | None
+) -> None:
     assert measure(field(type_, length), text) == measured
 
 
@@ -78,14 +118,23 @@ def test_a_text_that_is_too_long_is_measured(type_: str, length: str, text: str,
     ("type_", "length", "right", "wrong"),
     [
         (NUMERIC, "3", ["", "1", "123"], ["1234", "-1", "1.5", " 1"]),
-        (DECIMAL, "3.2", ["", "1.5", "-1.5", "123.45", "-123.45"], ["1", "1.", ".5", "1234.5", "1.234", "--1.5", "1,5"]),
+        (
+            DECIMAL,
+            "3.2",
+            ["", "1.5", "-1.5", "123.45", "-123.45"],
+            ["1", "1.", ".5", "1234.5", "1.234", "--1.5", "1,5"],
+        ),
     ],
 )
-def test_a_pattern_takes_columns_of_allowed_values(type_: str, length: str, right: list[str], wrong: list[str]) -> None:
+def test_a_pattern_takes_columns_of_allowed_values(
+    type_: str, length: str, right: list[str], wrong: list[str]
+) -> None:
     column = pattern(field(type_, length))
     assert column is not None
     assert column.fullmatch("".join(f"{text}\n" for text in right))
-    assert [text for text in wrong if column.fullmatch(f"1.5\n{text}\n" if type_ == DECIMAL else f"1\n{text}\n")] == []
+    assert [
+        text for text in wrong if column.fullmatch(f"1.5\n{text}\n" if type_ == DECIMAL else f"1\n{text}\n")
+    ] == []
     for text in filter(None, right):
         assert is_of_type(field(type_, length), text)
         assert measure(field(type_, length), text) is None
