@@ -166,7 +166,8 @@ def make(columns: Sequence[Column], flavour: Flavour = "ordinal", comment: str =
     """Make a `.prm`: Windows-1255, CRLF; characters that the code page lacks become `?` in the comments.
 
     The record length is the last column's number (`ordinal`) or the sum of the widths (`widths`).
-    Raises UsageError for an unknown flavour, and where `widths` is asked for a column that has none.
+    Raises UsageError for an unknown flavour, where `widths` is asked for a column that has none, and where the record
+    would be longer than any that `read` takes.
     """
     if flavour not in ("ordinal", "widths"):
         raise UsageError(f"{flavour} is not a flavour of .prm", remedy="Take ordinal or widths.")
@@ -181,6 +182,11 @@ def make(columns: Sequence[Column], flavour: Flavour = "ordinal", comment: str =
         end = place if flavour == "ordinal" else end + _width_of(column)
         lines.append(f"{start} {end} ; {_tidy(f'{column.name} {column.hebrew}')}")
     length = max(places, default=0) if flavour == "ordinal" else end
+    if length > _FARTHEST:
+        raise UsageError(
+            f"the record would be {length:,} long; {_FARTHEST:,} is the most",
+            remedy="Give the fields lengths that their values need.",
+        )
     text = "\r\n".join(line.rstrip(" ;") for line in (f"{length} {_tidy(comment)}", *lines))
     return ansi.encode(text + "\r\n")
 
@@ -213,7 +219,7 @@ def _lines(data: bytes) -> list[str]:
         text = data.decode("utf-8-sig", "replace")
     else:
         text = data.decode(ansi.CODE_PAGE, "replace")
-    lines = text.partition(_END_OF_FILE)[0].replace("\r\n", "\n").split("\n")
+    lines = text.partition(_END_OF_FILE)[0].split("\n")  # a CR is white space like any other
     while lines and (not lines[-1].strip() or (len(lines) > 1 and lines[-1].lstrip().startswith(";"))):
         lines.pop()
     return lines
