@@ -648,6 +648,12 @@ ENGINE = {
             "A line is: start end ; comment. See: hconnect prm check.",
             "שורה היא: התחלה סוף ; הערה. ראו: hconnect prm check.", "I",
         ),
+        (
+            "HC-M29", "הממשק [interface] אינו מוכר לספרים; הרשומה נשמרה כפי שנשלחה", False,
+            "the books do not know [interface]; the row is kept as it was sent",
+            "Nothing is made of it. A type in its activation file whose books it is for takes it in (hconnect batch make --type).",
+            "דבר אינו נוצר ממנה. סוג יבוא מתאים בקובץ האצווה קולט אותה (hconnect batch make --type).", "U", WARNING,
+        ),
     )
 }  # fmt: skip
 """What the import checks, in the order of its codes; the texts with `known` are the engine's, byte for byte."""
@@ -661,3 +667,6 @@ SUMMARIES = {
     "partly": "חלק מהרשומות נקלטו בהצלחה",
 }
 """The last line of a run (documented)."""
+
+KEPT = "הממשק אינו מוכר לספרים: הרשומות נשמרו, ודבר לא נוצר מהן"
+"""The last line of a run of which nothing could come (ours)."""

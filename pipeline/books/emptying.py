@@ -31,12 +31,13 @@ def empty(engine: Engine) -> None:
     """Take back all that imports and issuing have made and changed, of every company, in one transaction.
 
     Numbers begin anew. What the companies were filled with (demo data, own data, also what own data has changed after
-    an import) stays. Raises what `writing` raises.
+    an import) stays. It outlasts a stop of the program, as there is no need to wait for the disk. Raises what `writing`
+    raises.
     """
     with reading(engine) as connection:
         if connection is None:
             return
-    with writing(engine) as connection:
+    with writing(engine, synced=False) as connection:
         _empty(connection)
 
 

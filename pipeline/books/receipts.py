@@ -20,7 +20,7 @@ from pipeline.books.tables import payments, receipts
 
 _KEY = ("accountKey", "docNumber", "payDate")
 """Rows that agree in these are one receipt (inferred, as for documents)."""
-_OF_PAYMENT = frozenset(
+OF_PAYMENT = frozenset(
     [
         "transType",
         "dueDate",
@@ -40,6 +40,7 @@ _OF_PAYMENT = frozenset(
         "costCode",
     ]
 )
+"""Fields of a payment; the others are of the receipt, and agree on all its rows (inferred)."""
 _TEXTS = {
     "cheqNumber": "cheque",
     "bankNumber": "bank",
@@ -120,7 +121,7 @@ class Receipts:
         if values.get("docNumber") is None or ("payDate" in sent and values["payDate"] is None):
             return  # which receipt it belongs to is not known
         key = (sent.get("accountKey", ""), values["docNumber"], values.get("payDate") or self._run.today)
-        head = {name: text for name, text in sent.items() if name not in _OF_PAYMENT}
+        head = {name: text for name, text in sent.items() if name not in OF_PAYMENT}
         receipt = self._receipts.setdefault(key, _Receipt(head, values, [], []))
         for name, text in head.items():
             if name not in _KEY and receipt.sent.get(name, "") != text:
@@ -142,7 +143,7 @@ class Receipts:
             "currency": sent.get("currencyDlr", ""),
             "instalments": values.get("payments"),
             "fields": {
-                name: text for name, text in sent.items() if name in _OF_PAYMENT and name not in _IN_PAYMENT
+                name: text for name, text in sent.items() if name in OF_PAYMENT and name not in _IN_PAYMENT
             },
             **{column: sent.get(name, "") for name, column in _TEXTS.items()},
         }

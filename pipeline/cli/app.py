@@ -43,6 +43,7 @@ COMMANDS = (
     "verify",
     "doctor",
     "send",
+    "conformance",
     "keys",
     "up",
     "signer",

@@ -26,7 +26,9 @@ from pipeline.reporters.visible import visible
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-What = Literal["accounts", "items", "documents", "lines", "orders", "receipts", "journal", "stock", "imports"]
+What = Literal[
+    "accounts", "items", "documents", "lines", "orders", "receipts", "journal", "stock", "imports", "kept"
+]
 Waiting = Literal["receipts", "orders", "documents"]
 Company = Annotated[
     str | None,
@@ -115,7 +117,7 @@ def _show(
         What,
         typer.Argument(
             metavar="WHAT",
-            help="accounts, items, documents, lines, orders, receipts, journal, stock or imports.",
+            help="accounts, items, documents, lines, orders, receipts, journal, stock, imports or kept.",
             show_default=False,
         ),
     ],
@@ -127,6 +129,8 @@ def _show(
     ] = False,
 ) -> int:
     """Show what is in the books: accounts, items, documents, lines, (open) orders, receipts, journal, stock, imports.
+
+    Rows of an interface that the books do not know are under kept, as they were sent.
 
     Examples:
       hconnect books show station documents

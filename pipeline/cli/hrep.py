@@ -32,11 +32,10 @@ def hrep(
     """Print a report for the API: one line of JSON, encrypt_reportData and params_data, without a line end.
 
     The line is pluginData of a call to Reports; change the defVal of its parameters, and nothing else. Export it again
-    when the report has changed. Only this station can read it.
+    when the report has changed. Only this station can read it. In a station's folder, --root can be left out.
 
     Examples:
-      hconnect hrep 1 100 --root station
-      hconnect hrep 1 100
+      hconnect hrep 1 2 --root station
 
     Exit codes:
       0  the line is printed
@@ -58,7 +57,7 @@ def hrep(
     shelf = Shelf(place / settings.reports.folder)
     definition = shelf.get(number)
     if definition is None:
-        there = ", ".join(str(found.number) for found in shelf.all() if found.number is not None)
+        there = ", ".join(str(one.number) for one in shelf.all() if one.number is not None)
         raise UsageError(f"there is no report {number}", remedy=f"There: {there}.")
     sys.stdout.write(line(definition, comp_id, station_key(place, Disk())))
     return FINE

@@ -20,7 +20,7 @@ import typer
 
 from pipeline.cli import FINDINGS, FINE
 from pipeline.cli.books import Company
-from pipeline.cli.options import Root
+from pipeline.cli.options import Root, folder
 from pipeline.cli.terminal import console, say
 from pipeline.errors import UsageError
 from pipeline.reporters.visible import visible
@@ -122,19 +122,17 @@ def _copy(root: Root, number: Number) -> int:
     if found.path.parent != SHIPPED:
         remedy = "Change that one, or take it away first."
         raise UsageError(f"{number} is the station's own already: {found.path}", remedy=remedy)
-    folder = _folder(root)
+    site = _folder(root)
     disk = Disk()
-    disk.make_folder(folder)
-    with Draft(disk, folder) as draft:
+    disk.make_folder(site)
+    with Draft(disk, site) as draft:
         draft.file.write(found.path.read_bytes())
         try:
             draft.publish(found.path.name)
         except FileExistsError:
-            taken = folder / found.path.name
+            taken = site / found.path.name
             raise UsageError(f"{taken} is there already", remedy="Take it away first.") from None
-    say(
-        f"{visible(str(folder / found.path.name))}: change it, then hconnect report check {visible(str(root))}"
-    )
+    say(f"{visible(str(site / found.path.name))}: change it, then hconnect report check {visible(str(root))}")
     return FINE
 
 
@@ -180,6 +178,7 @@ def _run(
         raise UsageError("a workbook is no text for a terminal", remedy="Name a file with --out report.xlsx.")
     if out is not None and form == "table":
         raise UsageError("a table is for the terminal", remedy="Write --format json, csv or xlsx.")
+    folder("--out", None if out is None else out.parent)
     given = values(definition, param or ())
     with (
         opened_books(root, company) as (engine, _, name),
@@ -199,17 +198,16 @@ report = {"list": _list, "show": _show, "run": _run, "copy": _copy, "check": _ch
 
 
 def _folder(root: Path) -> Path:
-    from pipeline.reports.shelf import FOLDER
+    """Where the station's own are; raises UsageError where there is no station."""
+    from pipeline.settings import toml
 
-    return root / FOLDER
+    return root / toml.load(root / toml.NAME).reports.folder
 
 
 def _shelf(root: Path) -> Shelf:
     """The definitions of a station; raises UsageError where there is no station."""
     from pipeline.reports.shelf import Shelf
-    from pipeline.settings import toml
 
-    toml.load(root / toml.NAME)
     return Shelf(_folder(root))
 
 

@@ -25,6 +25,7 @@ _COLOURS = {
     "waits": "33",
     "paused": "1;33",
     "refused": "1;31",
+    "kept": "33",
     "imported": "32",
     "repaired": "36",
     "backlog": "36",
@@ -166,11 +167,12 @@ class Telling:
         if event.is_fine:
             self._line("imported", run.dat, _made(run.interface, outcome.made, run.word), **facts)
             return
-        first = next(iter(outcome.refused), None)
+        first = next(iter(outcome.refused or outcome.problems), None)
         text = "" if first is None else f"{first.text} ({first.reason}). {first.remedy}"
         at = f"row {first.row}: " if first is not None and first.row else ""
         more = f" (and {len(outcome.refused) - 1} more)" if len(outcome.refused) > 1 else ""
-        self._line("refused", run.dat, f"{at}{text}{more}", **facts)
+        what = "kept" if outcome.word == "kept" else "refused"
+        self._line(what, run.dat, f"{at}{text}{more}", **facts)
         self.trouble = True
 
     def hindered(self, text: str) -> None:

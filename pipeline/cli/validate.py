@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from pipeline.cli import FINDINGS, FINE, STOPPED, options
 from pipeline.cli.paths import payloads
 from pipeline.cli.terminal import colours, complain, progress
+from pipeline.reporters.visible import visible
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.findings import Verdict
     from pipeline.settings import Policy
 
@@ -28,6 +31,14 @@ def validate(
     dialect: options.Dialect = "safe",
     unencodable: options.Unencodable = "strict",
     quiet: options.Quiet = False,
+    save_failing: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Save what is refused: the payload, a call in curl, and a test for pytest.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> int:
     """Check payloads, offline.
 
@@ -41,6 +52,7 @@ def validate(
       hconnect validate rows.json --plugin imovein
       hconnect validate orders.json --format json
       hconnect validate orders/ --prm site-prm --unknown-fields error
+      hconnect validate orders/ --save-failing failing
       cat orders.json | hconnect validate -
 
     Exit codes:
@@ -53,6 +65,7 @@ def validate(
     rules = options.policy(encoding, unknown_fields, dialect, unencodable)
     options.folder("--prm", prm)
     sources = payloads(paths)
+    failing = None if save_failing is None else _Failing(save_failing, prm, rules)
     form = REPORTERS[format_]
     stopped = False
     with form(
@@ -60,7 +73,11 @@ def validate(
     ) as report:
         for source in sources:
             try:
-                report.add(_check(source, plugin, prm, rules))
+                data = sys.stdin.buffer.read(rules.max_bytes + 1) if source is None else source
+                verdict = _check(data, plugin, prm, rules)
+                report.add(verdict)
+                if failing is not None and not verdict.accepted:
+                    failing.save(verdict, data)
             except OSError as fault:
                 if fault.filename is None:
                     raise
@@ -73,13 +90,34 @@ def validate(
     return FINDINGS if report.totals.refused else FINE
 
 
-def _check(source: Path | None, plugin: str | None, prm: Path | None, policy: Policy) -> Verdict:
+def _check(data: bytes | Path, plugin: str | None, prm: Path | None, policy: Policy) -> Verdict:
     import pipeline
 
-    if source is None:
-        data = sys.stdin.buffer.read(policy.max_bytes + 1)
+    if isinstance(data, bytes):
         return pipeline.validate(data, plugin=plugin, name="<stdin>", prm=prm, policy=policy)
-    with progress(str(source), source.stat().st_size) as bar:
-        return pipeline.validate(
-            source, plugin=plugin, name=str(source), prm=prm, policy=policy, progress=bar
-        )
+    with progress(str(data), data.stat().st_size) as bar:
+        return pipeline.validate(data, plugin=plugin, name=str(data), prm=prm, policy=policy, progress=bar)
+
+
+class _Failing:
+    """Where refused payloads are saved, each under a name of its own."""
+
+    def __init__(self, folder: Path, prm: Path | None, policy: Policy) -> None:
+        options.output_folder("--save-failing", folder)
+        self._folder = folder
+        self._prm = prm
+        self._policy = policy
+        self._names: Counter[str] = Counter()
+
+    def save(self, verdict: Verdict, data: bytes | Path) -> None:
+        """Save one, and say on stderr where: stdout is the report's."""
+        from pipeline import replay
+
+        name = replay.module_name(Path(verdict.source).stem)
+        self._names[name] += 1
+        if self._names[name] > 1:
+            name += f"_{self._names[name]}"
+        saved = replay.save(verdict, data, self._folder, name=name, prm=self._prm, policy=self._policy)
+        sys.stdout.flush()
+        others = f"{saved.curl.name}, {saved.test.name}"
+        sys.stderr.write(visible(f"saved: {saved.sample}, {others}") + "\n")

@@ -76,6 +76,6 @@ def _made(connection: Connection, outcome: Outcome) -> Iterator[str]:
         chosen = select(batches).where(batches.c["import"] == outcome.key)
         for row in connection.execute(chosen):
             yield f"journal batch {row.number}: {row.entries} entries, total {row.total}"
-    else:
+    elif outcome.word != "kept":
         kind = "accounts" if outcome.interface == "heshin" else "items"
         yield f"{outcome.made} {kind}"

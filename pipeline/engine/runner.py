@@ -9,7 +9,7 @@ nor doubles a document.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from pipeline.engine.sheet import Survey, rows, survey
 from pipeline.errors import HConnectError, UsageError
 from pipeline.masofon.prm import PrmError, PrmFile
 from pipeline.masofon.prm import read as read_prm
-from pipeline.rules import Parameters, Shelf
+from pipeline.rules import Shelf
 from pipeline.station.clock import Clock
 from pipeline.station.database import complaining
 from pipeline.station.files import Entry, Files
@@ -64,7 +64,7 @@ class Runner:
     def __init__(
         self,
         folders: Folders,
-        shelf: Shelf,
+        shelf: Callable[[], Shelf],
         *,
         files: Files,
         clock: Clock,
@@ -72,8 +72,10 @@ class Runner:
         books: Engine,
         here: Here,
     ) -> None:
+        """`shelf` gives the parameter files as they are now: each run looks anew, as users add interfaces meanwhile."""
         self._folders = folders
-        self._shelf = shelf
+        self._shelf_of_now = shelf
+        self._shelf = shelf()
         self._files = files
         self._clock = clock
         self._engine = books
@@ -83,17 +85,22 @@ class Runner:
         self._books = CompanyBooks(books)
         self._ending = Ending(folders, files, clock=clock, runs=self._runs, books=self._books, here=here)
 
-    def run(self, wanted: str | None = None, *, again: bool = False) -> Generator[Event]:
-        """Take in all that is there, or what one activation file means. `again`: also what was taken in before.
+    def run(
+        self, wanted: str | None = None, *, again: bool = False, enough: Callable[[], bool] = lambda: False
+    ) -> Generator[Event]:
+        """Take in all that is there, or what one activation file means, until that is enough.
 
-        Raises UsageError where there is no such activation file.
+        `again`: also what was taken in before. Raises UsageError where there is no such activation file.
         """
         names = None if wanted is None else [self._batches.named(wanted)]
+        self._shelf = self._shelf_of_now()
         troubles: list[Trouble] = []
         with self._stopping(troubles, "the station"):
             self._runs.prepare()
             stuck = yield from self._end_open()
             for name in self._batches.names() if names is None else names:
+                if enough():
+                    break
                 with self._stopping(troubles, name):
                     batch = self._batches.read(name)
                     for number in range(1, len(batch.lines) + 1):
@@ -217,7 +224,7 @@ class Runner:
             raise UsageError(prm.reason, remedy=prm.remedy)
         importer = Importer(self._engine, job.batch.settings(line), shelf=self._shelf)
         with self._files.open(job.path) as file, complaining(self._engine, "books"):
-            cells = rows(file, found.rows, line, prm, self._fields(line.type))
+            cells = rows(file, found.rows, line, prm, len(self._shelf.importing(line.type).fields))
             return importer.take_in(
                 line.company,
                 line.type,
@@ -250,10 +257,3 @@ class Runner:
                 "HC-M28",
                 given={"path": from_root(self._folders.root, path), "reason": f"{first.line}: {first.text}"},
             )
-
-    def _fields(self, interface: str) -> int:
-        """How many fields the interface has; raises UsageError where none is known."""
-        found = self._shelf.get(interface)
-        if not isinstance(found, Parameters):
-            raise UsageError(f"no parameter file for {interface}", remedy="See: hconnect prm check.")
-        return len(found.fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import tzinfo
 from pathlib import Path
@@ -20,6 +20,7 @@ from pipeline.engine.turn import Turn
 from pipeline.errors import EnvironmentFault
 from pipeline.rules import Shelf
 from pipeline.settings import toml
+from pipeline.settings.live import Live
 from pipeline.settings.station import StationSettings
 from pipeline.station.books import check_place, open_books
 from pipeline.station.clock import Clock, SystemClock
@@ -45,16 +46,18 @@ class Masofon:
         It ends early where it has to rest: what it leaves is taken in by the next one.
         Raises InUse while another station imports, UsageError where there is no such activation file, and OSError.
         """
-        with self._turn.importing(), closing(self._runner.run(batch, again=again)) as told:
+        turn = self._turn
+        with turn.importing(), closing(self._runner.run(batch, again=again, enough=turn.cut_short)) as told:
+            turn.left = False
             for event in told:
                 yield event
-                if self._turn.is_wanted:
+                if turn.cut_short():
                     return
 
 
 def masofon(
     folders: Folders,
-    settings: StationSettings,
+    settings: Callable[[], StationSettings],
     journal: Engine,
     books: Engine,
     *,
@@ -63,13 +66,20 @@ def masofon(
     zone: tzinfo | None = None,
     turn: Turn | None = None,
 ) -> Masofon:
-    """The engine of a station that is open: its databases, its files, its clock.
+    """The engine of a station that is open: its databases, its files, its clock. `settings` gives those of now.
 
     `zone` is that of the logs' times, None the machine's own.
     """
     here = Here(platform.node() or "localhost", os.getpid(), zone)
-    shelf = shelf_of(folders.root, settings)
-    runner = Runner(folders, shelf, files=files, clock=clock, journal=journal, books=books, here=here)
+    runner = Runner(
+        folders,
+        lambda: shelf_of(folders.root, settings()),
+        files=files,
+        clock=clock,
+        journal=journal,
+        books=books,
+        here=here,
+    )
     return Masofon(folders, runner, turn)
 
 
@@ -82,12 +92,12 @@ def importer(
     Raises EnvironmentFault where a database cannot be used.
     """
     folders = Folders(root)
-    settings = toml.load(folders.settings)
+    live = Live(folders.settings)
     disk = Disk() if files is None else files
     folders.check(disk)
     own_clock = SystemClock() if clock is None else clock
-    with _opened(folders, settings, own_clock) as (journal, books):
-        yield masofon(folders, settings, journal.engine, books, files=disk, clock=own_clock, zone=zone)
+    with _opened(folders, live.current(), own_clock) as (journal, books):
+        yield masofon(folders, live.current, journal.engine, books, files=disk, clock=own_clock, zone=zone)
 
 
 @contextmanager

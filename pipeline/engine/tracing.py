@@ -173,7 +173,7 @@ class Tracer:
                 yield Step(name, "done", run.begun)
         for problem in outcome.warnings:
             yield _said("note", "done", run, problem)
-        made = self._books.made(outcome) if outcome.word != "refused" else []
+        made = self._books.made(outcome) if outcome.word not in ("refused", "kept") else []
         if not made:
             yield Step("documents", "failed", run.ended, f"none: {outcome.summary}")
         for text in made:

@@ -87,6 +87,11 @@ class Calls:
             cleared = connection.scalar(select(meta.c.value).where(meta.c.key == LAST)) or "0"
             self._last = max(last, int(cleared))
 
+    def forget(self) -> None:
+        """Others have removed all of them: they are counted from 1 again."""
+        with self._numbers:
+            self._last = 0
+
     def take_numbers(self, count: int) -> range:
         """The ids of the next calls; they are not given again, even where nothing comes of them."""
         with self._numbers:

@@ -37,10 +37,13 @@ class Contents:
         self._books = books
 
     def clear(self) -> None:
-        """Remove everything; the books are as before the first import. Calls are counted from 1 again."""
+        """Remove everything; the books are as before the first import. Calls are counted from 1 again.
+
+        It does not wait for the disk: what is lost with the machine, a reset need not have removed.
+        """
         with complaining(self._books, "books"):
             emptying.empty(self._books)
-        with begun(self._journal) as connection:
+        with begun(self._journal, synced=False) as connection:
             _clear(connection)
 
     def save(self, file: Path) -> None:

@@ -84,6 +84,10 @@ class Door:
         finally:
             self._committing.release()
 
+    def forget(self) -> None:
+        """While it is shut: others have removed all calls."""
+        self._courier.forget()
+
     def begin_anew(self) -> None:
         """While it is shut: others have changed the calls. Raises Blocked."""
         self._courier.begin_anew()

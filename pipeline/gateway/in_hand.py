@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pipeline.station.signals import Busy
 
-Cut = Callable[[], None]
+
+class Cut:
+    """Breaks an answer off, called by any thread; not any more once the whole of it was given: its connection may stay."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, abort: Callable[[], None]) -> None:
+        self._loop = loop
+        self._abort = abort
+        self.given = False
+
+    def __call__(self) -> None:
+        """Break it off soon."""
+        self._loop.call_soon_threadsafe(self._cut)
+
+    def _cut(self) -> None:
+        if not self.given:
+            self._abort()
 
 
 class InHand:

@@ -48,7 +48,7 @@ class ReportBody:
 
     def first(self) -> bytes:
         """Ask the books, and give the first part, or the whole where that is not much more."""
-        with self._one, complaining(self._engine):
+        with self._one, complaining(self._engine, "books"):
             if self._closed:
                 return b""
             if self._most is not None:
@@ -58,7 +58,7 @@ class ReportBody:
 
     def next(self) -> bytes:
         """The next part."""
-        with self._one, complaining(self._engine):
+        with self._one, complaining(self._engine, "books"):
             return b"" if self._closed else self._gathered()
 
     def close(self) -> None:

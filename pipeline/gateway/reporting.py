@@ -21,7 +21,7 @@ from pipeline.errors import HConnectError
 from pipeline.findings import Finding
 from pipeline.gateway import connection, replies
 from pipeline.gateway.calls import Calls
-from pipeline.gateway.in_hand import InHand
+from pipeline.gateway.in_hand import Cut, InHand
 from pipeline.gateway.news import News
 from pipeline.gateway.question import Question, failure
 from pipeline.gateway.replies import CONTENT_TYPE, Reply
@@ -103,7 +103,7 @@ class Reporting:
         if delay and not await _before(gone, self._news.pause(delay)):
             await self._leave(asked)
             return
-        loop = asyncio.get_running_loop()
+        cut = Cut(asyncio.get_running_loop(), partial(connection.abort, asked.scope))
         body = ReportBody(
             self._engine,
             asked.question,
@@ -111,11 +111,9 @@ class Reporting:
             plugin=asked.plugin,
             most=asked.settings.reports.max_rows,
         )
-        number = await self._beside(
-            self.in_hand.begin, partial(loop.call_soon_threadsafe, connection.abort, asked.scope)
-        )
+        number = await self._beside(self.in_hand.begin, cut)
         try:
-            await self._answer(asked, body, gone)
+            await self._answer(asked, body, gone, cut)
         finally:
             await asyncio.shield(self._beside(self._over, body, number))
 
@@ -123,7 +121,7 @@ class Reporting:
         body.close()
         self.in_hand.end(number)
 
-    async def _answer(self, asked: Asked, body: ReportBody, gone: asyncio.Future[None]) -> None:
+    async def _answer(self, asked: Asked, body: ReportBody, gone: asyncio.Future[None], cut: Cut) -> None:
         try:
             first = await self._beside(body.first)
         except Exception as fault:  # noqa: BLE001  the sender waits
@@ -142,9 +140,11 @@ class Reporting:
         call = await asked.enter(replace(made, reply=Reply(200, _beginning(first))), report)
         await self._hold_back(made)
         if is_over:
+            cut.given = True  # nothing is read or written any more
             await give(made, asked.scope, asked.receive, asked.send)
         else:
             ending = await self._stream(asked, body, first, gone)
+            cut.given = True
             await self._write_down(replace(report, call=call, rows=body.rows, **ending))
 
     async def _stream(

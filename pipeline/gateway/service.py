@@ -121,6 +121,7 @@ def opened(
     finally:
         reporting.close()
         door.close()
+        state.close()
 
 
 def app(gateway: Gateway) -> App:

@@ -75,7 +75,11 @@ class State:
 
     def open(self) -> None:
         """Remove what a stop has left of what was thrown away."""
-        self._trash.empty()
+        self._trash.open()
+
+    def close(self) -> None:
+        """End the removal of what was thrown away."""
+        self._trash.close()
 
     def reset(self) -> None:
         """Empty calls, journal, folders; clock, seed and faults are as at the start.
@@ -86,9 +90,9 @@ class State:
             self._contents.clear()
             with blocking():
                 self._tree.clear()
-            self._read_again()
+            for part in (self._calls, self._clock, self._faults, self._door):
+                part.forget()
             self._station.worker.forget(empty=True)
-            self._door.begin_anew()
         self._trash.empty()
 
     def snapshot(self, note: str = "") -> Snapshot:
@@ -104,6 +108,7 @@ class State:
                 self._snapshots.next_id(), self._clock.now(), self._calls.count(), version(), note
             )
             self._snapshots.make(made, fill)
+        self._go_on()
         return made
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -115,6 +120,7 @@ class State:
                 self._tree.load(folder / _TREE)
                 self._set((folder / NAME).read_bytes())
             self._learn()
+        self._go_on()
         self._trash.empty()
 
     def snapshots(self) -> list[Snapshot]:
@@ -155,18 +161,17 @@ class State:
                 self._kept.lock,
             ):
                 yield
-            self._wake()
             self._news.ring()
 
-    def _read_again(self) -> None:
-        """What the parts remember does not hold any more."""
+    def _go_on(self) -> None:
+        """What the worker has left undone is there still."""
+        self._wake()
+
+    def _learn(self) -> None:
+        """What the parts remember does not hold any more; they go on with what is there now."""
         self._calls.count_on()
         self._clock.keep(self._kept)
         self._faults.load()
-
-    def _learn(self) -> None:
-        """The same, where there is something to go on with."""
-        self._read_again()
         self._station.worker.forget()
         for event in self._station.worker.begin():
             self._tell(event)

@@ -82,9 +82,9 @@ def _request(top: Object, source: Source) -> Envelope:
 
 
 def text(value: Value) -> str | None:
-    """A scalar as text, None for what is missing or is none."""
+    """A scalar as text; None for what is none, and for what counts as missing: 0 too."""
     if isinstance(value, Number):
-        return value.text
+        return None if float(value.literal) == 0 else value.text
     return value or None if isinstance(value, str) else None
 
 

@@ -64,7 +64,8 @@ def _numbers(column: Column, values: Values) -> Values:
     if not column.places:
         return values
     unit = 10**column.places
-    if max((abs(value) for value in values if value is not None), default=0) >= _EXACT:
+    there = [value for value in values if value is not None]
+    if there and not -_EXACT < min(there) <= max(there) < _EXACT:
         return [_printed(cell) for cell in column_of(column, values)]
     return [None if value is None else value / unit if value % unit else value // unit for value in values]
 

@@ -18,8 +18,6 @@ from pipeline.reports.sheet import DefinitionSheet
 from pipeline.settings import toml
 from pipeline.settings.toml import SettingsRefused
 
-FOLDER = "reports"
-"""Of the station's root."""
 SHIPPED = Path(__file__).with_name("shipped")
 _SUFFIX = ".toml"
 _OPENED = ("'''", '"""')

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from pipeline.findings import Finding, Given
 from pipeline.intake import nearly
 from pipeline.intake.scanner import Fault, Scanner
-from pipeline.intake.source import Doubt, Refused, Source, open_file
+from pipeline.intake.source import Doubt, Refused, Source, open_bytes, open_file
 from pipeline.intake.values import Array, Member, Number, Object, Value
 from pipeline.rules.field import DATE, DECIMAL, TYPES, Field, Parameters
 
@@ -26,8 +27,17 @@ def load(path: Path) -> Parameters | tuple[Finding, ...]:
     Gives its findings instead where one of them is an error: HC-P01 to P08 as documented; HC-A15, E02, E04 where it is
     no JSON; HC-P11 where it is no array. Raises OSError as the system does.
     """
+    return _read(partial(open_file, path), path)
+
+
+def parse(content: bytes, path: Path) -> Parameters | tuple[Finding, ...]:
+    """The same for a content that is in no file (yet); the interface is called as `path` is."""
+    return _read(partial(open_bytes, content), path)
+
+
+def _read(opened: Callable[[], Source], path: Path) -> Parameters | tuple[Finding, ...]:
     try:
-        source = open_file(path)
+        source = opened()
         try:
             top = Scanner(source, max_depth=_DEPTH).document()
         except Doubt as doubt:  # the encoding was told from the file's beginning

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from pipeline.books.transaction import unsynced
 from pipeline.errors import UsageError
 from pipeline.station.signals import Blocked
 
@@ -89,6 +90,24 @@ def is_damage(blocked: Blocked) -> bool:
     return blocked.remedy in _DAMAGED.values()
 
 
+def damage(engine: Engine, part: Part = "journal") -> list[str]:
+    """What a database finds wrong with itself; empty where nothing is, and where it keeps that to itself.
+
+    Raises Blocked where it cannot be opened for another reason.
+    """
+    file = file_of(engine)
+    if file is None or not file.exists():
+        return []
+    try:
+        with begun(engine, part) as connection:
+            found = connection.scalars(text("PRAGMA integrity_check")).all()
+    except Blocked as blocked:
+        if is_damage(blocked):
+            return [blocked.reason]
+        raise
+    return [] if found == ["ok"] else [str(fault) for fault in found]
+
+
 @contextmanager
 def complaining(engine: Engine, part: Part = "journal") -> Iterator[None]:
     """Turn what the database complains of into Blocked, with what to do; whatever is at the place next is opened anew."""
@@ -104,7 +123,13 @@ def complaining(engine: Engine, part: Part = "journal") -> Iterator[None]:
 
 
 @contextmanager
-def begun(engine: Engine, part: Part = "journal") -> Iterator[Connection]:
-    """A transaction, on the disk when the block is left. Raises Blocked."""
-    with complaining(engine, part), engine.begin() as connection:
-        yield connection
+def begun(engine: Engine, part: Part = "journal", *, synced: bool = True) -> Iterator[Connection]:
+    """A transaction, on the disk when the block is left, unless it need not be `synced`. Raises Blocked."""
+    with complaining(engine, part):
+        if synced:
+            with engine.begin() as connection:
+                yield connection
+        else:
+            with engine.connect() as connection, unsynced(connection):
+                yield connection
+                connection.commit()

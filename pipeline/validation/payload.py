@@ -248,7 +248,7 @@ class _Reading:
             if field.shape == "array" and isinstance(value, Array):
                 findings += conditions.read(value, self.places)[1]
                 continue
-            if field.shape == "array" and isinstance(value, str | Number):
+            if field.shape == "array" and isinstance(value, str | Number) and not _is_blank(value):
                 value = True  # a scalar in an array's place: as wrong as a boolean for a text
             _, said = judge(value)
             findings += [
@@ -281,3 +281,7 @@ class _Reading:
             places=self.places,
         )
         return named, 0
+
+
+def _is_blank(value: Value) -> bool:
+    return isinstance(value, str) and not value.strip()

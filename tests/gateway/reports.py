@@ -6,13 +6,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
+
 from pipeline.books import demo
 from pipeline.books.transaction import writing
 from pipeline.reports.hrep import line
 from pipeline.reports.key import station_key
 from pipeline.reports.shelf import Shelf
-from pipeline.station.database import connect
+from pipeline.settings.station import StationSettings
+from pipeline.station.books import open_books
 from pipeline.station.disk import Disk
+from pipeline.station.folders import Folders
 from tests.gateway.gateways import Running, request, signature
 
 LARGE = """
@@ -73,10 +77,15 @@ def furnish(root: Path) -> None:
     folder.mkdir(exist_ok=True)
     for number, text in ((900, LARGE), (901, SMALL), (902, BROKEN), (903, EMPTY)):
         (folder / f"{number}.toml").write_text(text, "utf-8")
-    engine = connect("sqlite:///books.db", root)
+    engine = books(root)
     with writing(engine) as connection:
         demo.seed(connection, "1", "demo")
     engine.dispose()
+
+
+def books(root: Path) -> Engine:
+    """The database of the books; whoever asks for it disposes of it."""
+    return open_books(Folders(root), StationSettings())
 
 
 def exported(root: Path, number: int, comp_id: str = "1") -> dict[str, Any]:

@@ -19,9 +19,8 @@ from pipeline.books.tables import accounts
 from pipeline.books.transaction import writing
 from pipeline.gateway import report_body
 from pipeline.gateway.report_body import PART, ReportBody
-from pipeline.station.database import connect
 from tests.gateway.gateways import SETTINGS, Running, gateway
-from tests.gateway.reports import asking, exported, furnish, last, rows
+from tests.gateway.reports import asking, books, exported, furnish, last, rows
 
 COUNT = 40_000
 
@@ -79,14 +78,6 @@ class Asking:
             count += len(part)
             tail = (tail + part)[-7:]
         return count
-
-    def is_broken_off(self) -> bool:
-        """Whether the answer has no orderly end."""
-        tail = b""
-        with suppress(ConnectionError):
-            while part := self.socket.recv(1 << 20):
-                tail = (tail + part)[-7:]
-        return tail != b"\r\n0\r\n\r\n"
 
     def __enter__(self) -> Self:
         return self
@@ -207,7 +198,7 @@ def test_a_report_that_fails_in_the_midst_is_no_whole_answer(
 def test_what_is_written_meanwhile_is_in_the_next_answer_and_not_in_this(here: Running) -> None:
     """The report reads one table three times over; a change between two parts would show in some of them."""
     body = json.dumps(asking(exported(here.root, 900)), ensure_ascii=False).encode()
-    engine = connect("sqlite:///books.db", here.root)
+    engine = books(here.root)
     try:
         with Asking(here, body) as asking_:
             whole = asking_.read(PART)
@@ -221,11 +212,43 @@ def test_what_is_written_meanwhile_is_in_the_next_answer_and_not_in_this(here: R
         engine.dispose()
 
 
+def test_each_answer_sees_whole_transactions_however_many_are_written_meanwhile(here: Running) -> None:
+    body = json.dumps(asking(exported(here.root, 1)), ensure_ascii=False).encode()
+    engine = books(here.root)
+    asked = threading.Semaphore(0)
+
+    def write() -> None:
+        for count in range(40):
+            assert asked.acquire(timeout=30)
+            with writing(engine) as connection:
+                for zip_code in (f"half of {count}", f"whole {count}"):
+                    connection.execute(update(accounts).values(zip_code=zip_code))
+
+    def answer() -> set[str]:
+        asked.release(2)
+        return {row["מיקוד"] for row in rows(here.post(body).text)}
+
+    with writing(engine) as connection:
+        connection.execute(update(accounts).values(zip_code="whole"))
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        seen = [answer() for _ in range(20)]
+    finally:
+        writer.join(30)
+        engine.dispose()
+    assert all(len(one) == 1 and one.pop().startswith("whole") for one in seen)
+
+
 def test_a_reset_breaks_off_what_is_being_sent(here: Running, large: bytes) -> None:
     with Asking(here, large) as asking_:
         asking_.read(PART)
         assert here.control("POST", "reset") == (204, None)
-        assert asking_.is_broken_off()
+        rest = b""
+        with suppress(ConnectionError):
+            while part := asking_.socket.recv(1 << 20):
+                rest = (rest + part)[-7:]
+        assert not rest.endswith(b"\r\n0\r\n\r\n")
     assert here.get("calls")["count"] == 0
     assert connections(here) == 0
 

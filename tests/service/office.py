@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,14 @@ def furnished(root: Path, year: tuple[date, date] | None = None) -> None:
     folders = Folders(root)
     folders.make(Disk())
     engine = connect(SETTINGS.books.url, root, "books")
-    with writing(engine) as connection:
-        demo.seed(connection, "1", "demo", year=year)
+    fill(engine, year)
     engine.dispose()
+
+
+def fill(books: Engine, year: tuple[date, date] | None = None) -> None:
+    """Books with the demo company's shop."""
+    with writing(books) as connection:
+        demo.seed(connection, "1", "demo", year=year)
 
 
 def dat(
@@ -85,10 +91,11 @@ class Office:
         self.books.dispose()
         self.journal.close()
 
-    def runner(self, files: Files | None = None) -> Runner:
+    def runner(self, files: Files | None = None, site: Path | None = None) -> Runner:
+        """`site` is a folder of parameter files that come before the shipped ones."""
         return Runner(
             self.folders,
-            Shelf(),
+            Shelf if site is None else partial(Shelf, site),
             files=files or Disk(),
             clock=self.clock,
             journal=self.journal.engine,

@@ -30,6 +30,8 @@ from tests.service.office import BATCH, Office, copied, furnished
 from tests.service.stations import START
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "books"
+OWN = SAMPLES.parent / "own-interface" / "prm"
+"""Parameter files of a station's own."""
 YEAR = 2026
 """Which is open in the shop's books."""
 BESIDE = {"HC-M25": {"HC-M08"}}
@@ -107,9 +109,9 @@ def ended(sample: Sample) -> Imported:
                 place.write_bytes(sample.beside(ending).read_bytes())
         if sample.beside(".before.dat").exists():
             (office.folders.dats / name).write_bytes(sample.beside(".before.dat").read_bytes())
-            list(office.runner(Careless()).run())
+            list(office.runner(Careless(), OWN).run())
         (office.folders.dats / name).write_bytes(content(sample))
-        (told,) = office.runner(Careless()).run()
+        (told,) = office.runner(Careless(), OWN).run()
         office.close()
     assert isinstance(told, Imported), told
     return told

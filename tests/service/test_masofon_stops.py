@@ -82,7 +82,7 @@ class World:
     def run(self) -> None:
         runner = Runner(
             self.folders,
-            Shelf(),
+            Shelf,
             files=self.files,
             clock=self.clock,
             journal=self.journal.engine,

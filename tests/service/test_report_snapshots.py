@@ -19,7 +19,7 @@ from pipeline.books.outcome import Source
 from pipeline.errors import UsageError
 from pipeline.reports import running
 from pipeline.reports.cells import rows
-from pipeline.reports.definition import Column, Definition
+from pipeline.reports.definition import Bound, Column, Definition, Parameter
 from pipeline.reports.running import opened
 from pipeline.reports.shelf import Shelf
 from pipeline.reports.views import names
@@ -165,6 +165,30 @@ def test_a_report_cannot_write_and_leaves_a_connection_that_can(shop: Shop) -> N
         pass
     assert len(shop.show("accounts")) == 200
     assert shop.take("heshin", {"accountKey": "10001", "city": "עכו"}, name="again.dat").word == "taken"
+
+
+def test_rows_come_so_many_at_a_time_and_need_not_all_be_taken(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "AT_ONCE", 200)
+    with opened(shop.engine, report(2), "demo", {}) as chunks:
+        assert [len(chunk) for chunk in chunks] == [200, 200, 100]
+    with opened(shop.engine, report(2), "demo", {}) as chunks:
+        assert len(next(chunks)) == 200
+    assert shop.take("itemin", {"ItemKey": "P1001", "Unit": "יח"}, name="left.dat").word == "taken"
+
+
+@pytest.mark.parametrize(
+    "text", ["50%", "%(x)s %s", ":x", "a :x", "12:30", "a::b", "it''s", "\\:x", '"', "?", "-- x", "/*"]
+)
+def test_a_text_in_a_query_stays_as_it_is(shop: Shop, text: str) -> None:
+    query = "SELECT '{text}' AS a, name LIKE '%' AS b FROM agents WHERE agent = :agent"
+    columns = (Column("a", "a"), Column("b", "b"))
+    agent = Parameter(0, "x", "long", "equal", (Bound("agent", "only", 1),))
+    definition = Definition(7, "x", columns, query.format(text=text), (agent,))
+    with opened(shop.engine, definition, "demo", {}) as chunks:
+        ((said, _),) = (row for chunk in chunks for row in chunk)
+    assert said == text.replace("''", "'")
 
 
 @pytest.mark.parametrize(

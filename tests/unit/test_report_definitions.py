@@ -274,6 +274,15 @@ def test_a_fault_is_told_with_its_file_its_line_and_a_remedy(tmp_path: Path, fau
         found.get()
 
 
+def test_a_file_as_notepad_saves_it_is_told_of_at_the_same_place(tmp_path: Path) -> None:
+    broken = GOOD.replace("ORDER BY account", "ORDER BY acount")
+    notepad = b"\xef\xbb\xbf" + broken.replace("\n", "\r\n").encode()
+    assert load(tmp_path, broken).fault == load(tmp_path, notepad).fault
+    assert load(tmp_path, notepad).fault.startswith(f"{tmp_path / 'mine.toml'}:7:10: no such column: acount")
+    one_line = 'number = 1\ntitle = "x"\nquery = "SELECT x AS a"\n\n[[columns]]\nname = "a"\ncaption = "b"\n'
+    assert load(tmp_path, one_line).fault == f"{tmp_path / 'mine.toml'}:3: no such column: x"
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -1,0 +1,236 @@
+"""The checker against a second opinion that was written from the guide alone: on any payload, under any parameter file."""
+
+from __future__ import annotations
+
+import ast
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import pipeline
+from pipeline.rules.shelf import SHIPPED
+from pipeline.testing import strategies as hconnect
+from tests.property import oracle
+
+INTERFACES = (*hconnect.IMPORTS, "reports")
+OWN = "site"
+"""The interface of a parameter file that was generated."""
+
+
+class Bare(str):
+    """What stands in a JSON text as it is: a number in any of its spellings."""
+
+    __slots__ = ()
+
+
+class Members(list[tuple[str, Any]]):
+    """An object with its members in this order, doubles among them."""
+
+
+def written(value: Any) -> str:
+    """A JSON text."""
+    if isinstance(value, Bare):
+        return str(value)
+    if isinstance(value, dict):
+        value = Members(value.items())
+    if isinstance(value, Members):
+        return "{" + ",".join(f"{json.dumps(key)}: {written(member)}" for key, member in value) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(map(written, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def said(parameters: str, payload: str, plugin: str) -> list[oracle.Error]:
+    """What the checker says, under a parameter file in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, f"{plugin}.json").write_text(parameters, "utf-8")
+        verdict = pipeline.validate(payload, plugin=plugin, prm=Path(folder))
+    return [(finding.code, finding.row, finding.field) for finding in verdict.errors]
+
+
+def agree(parameters: str, payload: str, plugin: str) -> list[oracle.Error]:
+    wanted = oracle.errors(parameters, payload)
+    assert said(parameters, payload, plugin) == wanted
+    return wanted
+
+
+def shipped(plugin: str) -> str:
+    return (SHIPPED / f"{plugin}.json").read_text("utf-8")
+
+
+NUMBERS = st.sampled_from(
+    (
+        *("0", "-0", "5", "-5", "1.00", "5e0", "1E+2", "1e20", "1e21", "1e-7", "0.5", "1e400", "0.1234567"),
+        *("12345678901", "9007199254740993", "123456789.125"),
+        *("2147483647", "2147483648", "-2147483648", "-2147483649"),
+    )
+) | st.floats(allow_nan=False, allow_infinity=False).map(repr)
+DIGITS = st.sampled_from(
+    (
+        *(
+            "5",
+            "-5",
+            "05",
+            "5.",
+            ".5",
+            ".",
+            "-",
+            "-.5",
+            "1.0.0",
+            "1,000",
+            "1e3",
+            " 5",
+            "5\n",
+            "٣",
+            "²",
+            "\u22125",
+        ),
+        *("2147483647", "2147483648", "-2147483648", "1".zfill(39), "5\u200f"),
+    )
+) | st.text("0123456789./-", max_size=12)
+DAYS = st.sampled_from(
+    (
+        *("31/12/2026", "29/02/2024", "29/02/2026", "29/02/2100", "31/04/2026", "00/01/2026", "01/13/2026"),
+        *(
+            "1/1/2026",
+            "01-01-2026",
+            "31/12/26",
+            "29/02/24",
+            "29/02/26",
+            "01/01/00",
+            "01/01/0000",
+            "01/01/0001",
+        ),
+        "\u200f31/12/2026",
+    )
+)
+LETTERS = st.sampled_from(
+    (
+        *(
+            "",
+            " ",
+            "\u00a0",
+            "\u200f",
+            "a\u00a0b",
+            "e\u0301",
+            "é",
+            "א\u05b8",
+            "\ufb2a",
+            "\ufb1d",
+            "א\r\nב",
+            "א\u2028ב",
+        ),
+        *("😀", "א😀😀Ж", "Жא", "ß", "א" * 15, "א" * 16, "\u200f" * 20 + "א", "e\u0301" * 15, "א\u0591" * 10),
+    )
+) | hconnect.hebrew_text(min_size=0, max_size=60)
+TEXTS = DIGITS | DAYS | LETTERS
+VALUES = (
+    TEXTS
+    | TEXTS
+    | NUMBERS.map(Bare)
+    | st.none()
+    | st.booleans()
+    | st.sampled_from([[], {}, ["1"], {"a": "1"}])
+)
+
+
+def names(parameters: list[dict[str, Any]]) -> st.SearchStrategy[str]:
+    known = [str(entry["field"]) for entry in parameters]
+    return st.sampled_from([*known, *(name.upper() for name in known), "Unknown", "data"])
+
+
+@st.composite
+def wild_data(draw: Any, parameters: list[dict[str, Any]], right: list[Any] | dict[str, Any]) -> Any:
+    """pluginData: rows that were right, of which some values are not what they were; and worse."""
+    changes = st.dictionaries(names(parameters), VALUES, max_size=4)
+    doubled = st.lists(st.tuples(names(parameters), VALUES), max_size=4).map(Members)
+    if isinstance(right, dict):
+        return draw(changes.map(lambda change: right | change) | VALUES | doubled)
+    rows: list[Any] = [row | draw(changes) for row in right]
+    rows += draw(st.lists(doubled | VALUES, max_size=1))
+    data: Any = draw(st.sampled_from((rows, rows, rows, {"data": rows}, {"Data": rows}, {"data": {}}, [])))
+    return written(data) if draw(st.integers(0, 7)) == 7 else data
+
+
+def envelope(plugin: str, data: Any) -> st.SearchStrategy[Any]:
+    """A request around it of which something may be missing or odd, or none."""
+    parts = {"station": "1", "plugin": plugin.upper(), "company": "demo", "signature": "0"}
+    odd = st.sampled_from(
+        ("station", "company", "signature", "message", "netPassportID", "pluginData", "plugin")
+    )
+    nothing = st.sampled_from((None, "", False, Bare("0"), Bare("0.0")))
+    worse = nothing | st.sampled_from((Bare("7"), [], {}, True, "{}", "{"))
+
+    def around(broken: dict[str, Any]) -> Any:
+        message = {"netPassportID": "250030", "pluginData": data} | {
+            key: value for key, value in broken.items() if key in ("netPassportID", "pluginData")
+        }
+        return (
+            parts | {"message": message} | {key: value for key, value in broken.items() if key not in message}
+        )
+
+    def is_sure(broken: dict[str, Any]) -> bool:
+        return not broken.get("plugin")
+
+    return st.just(data) | st.dictionaries(odd, worse, max_size=2).filter(is_sure).map(around)
+
+
+@given(st.data(), st.sampled_from(INTERFACES))
+@settings(max_examples=80)
+def test_the_checker_and_the_oracle_agree_on_the_shipped_interfaces(data: st.DataObject, plugin: str) -> None:
+    parameters = shipped(plugin)
+    right = data.draw(hconnect.plugin_data(plugin, max_documents=2, max_rows=3))
+    payload = data.draw(wild_data(json.loads(parameters), right))
+    agree(parameters, written(data.draw(envelope(plugin, payload))), plugin)
+
+
+@given(st.data(), hconnect.parameter_files())
+@settings(max_examples=80)
+def test_the_checker_and_the_oracle_agree_on_any_interface(
+    data: st.DataObject, parameters: list[dict[str, Any]]
+) -> None:
+    right = data.draw(hconnect.plugin_data(OWN, parameters=parameters, max_documents=2, max_rows=3))
+    payload = data.draw(wild_data(parameters, right))
+    agree(json.dumps(parameters), written(data.draw(envelope(OWN, payload))), OWN)
+
+
+@given(hconnect.parameter_files(valid=False), hconnect.parameter_files(valid=False), st.booleans())
+@settings(max_examples=60)
+def test_the_checker_and_the_oracle_agree_on_parameter_files_with_faults(
+    one: list[dict[str, Any]], other: list[dict[str, Any]], both: bool
+) -> None:
+    parameters = [*one, *other] if both else one
+    assert agree(json.dumps(parameters), "[]", OWN)
+
+
+@given(st.sampled_from(["", "{}", "5", "[", "[5]", "[{}, null]", '[{"field": "x"}', "{'field': 1}", "null"]))
+def test_the_checker_and_the_oracle_agree_on_files_that_are_no_parameter_files(text: str) -> None:
+    assert agree(text, "[]", OWN)
+
+
+@given(st.text('[]{}",:0123456789.-+eE trufalsn\\אu', max_size=20), st.sampled_from(INTERFACES))
+@settings(max_examples=120)
+def test_the_checker_and_the_oracle_agree_on_any_text(payload: str, plugin: str) -> None:
+    agree(shipped(plugin), payload, plugin)
+
+
+@given(st.data(), st.sampled_from(INTERFACES))
+@settings(max_examples=60)
+def test_the_oracle_sees_each_mutation_and_nothing_in_what_is_right(data: st.DataObject, plugin: str) -> None:
+    """Else the two could agree by saying nothing."""
+    right = data.draw(hconnect.envelopes(plugin).map(json.dumps))
+    assert oracle.errors(shipped(plugin), right) == []
+    broken = data.draw(hconnect.mutations(right, plugin).filter(lambda one: one.code != "HC-A12"))
+    found = [error for error in oracle.errors(shipped(plugin), broken.payload) if error[0] != "HC-A13"]
+    assert found == [(broken.code, broken.row, broken.field)]
+
+
+def test_the_oracle_shares_no_code_with_the_checker() -> None:
+    tree = ast.parse(Path(oracle.__file__).read_text("utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert imported == {"__future__", "dataclasses", "json", "re", "typing", "unicodedata"}
