@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import create_engine, event, make_url, select, text
 
 from pipeline.books.tables import metadata
 from pipeline.cli.app import main
@@ -149,8 +149,8 @@ def dump(here: Running) -> dict[str, list[str]]:
     """All that is in the books."""
     with here.gateway.station.books.connect() as connection:
         return {
-            name: sorted(str(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}"))  # noqa: S608
-            for name in metadata.tables
+            table.name: sorted(map(str, connection.execute(select(table))))
+            for table in metadata.sorted_tables
         }
 
 
