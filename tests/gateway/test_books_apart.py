@@ -117,7 +117,6 @@ def test_while_a_long_import_writes_calls_are_answered_filed_and_published_and_c
             assert here.gateway.news.paused is None
         finally:
             going_on.set()
-        here.gateway.importing._hurry.set()  # after a long import it rests a second where calls come
         until(here, "imported", 5)
         assert main(["books", "show", str(root), "documents", "--json"]) == 0
         lines = capsys.readouterr().out.splitlines()
