@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import create_engine, event, make_url, select, text
 
 from pipeline.books.tables import metadata
 from pipeline.cli.app import main
@@ -117,7 +117,6 @@ def test_while_a_long_import_writes_calls_are_answered_filed_and_published_and_c
             assert here.gateway.news.paused is None
         finally:
             going_on.set()
-        here.gateway.importing._hurry.set()  # after a long import it rests a second where calls come
         until(here, "imported", 5)
         assert main(["books", "show", str(root), "documents", "--json"]) == 0
         lines = capsys.readouterr().out.splitlines()
@@ -149,17 +148,17 @@ def dump(here: Running) -> dict[str, list[str]]:
     """All that is in the books."""
     with here.gateway.station.books.connect() as connection:
         return {
-            name: sorted(str(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}"))  # noqa: S608
-            for name in metadata.tables
+            table.name: sorted(map(str, connection.execute(select(table))))
+            for table in metadata.sorted_tables
         }
 
 
-def comes_back(root: Path, journal: str, books: str) -> None:
+def comes_back(root: Path, journal: str, books: str, rounds: int = 1) -> None:
     """Reset, snapshot and restore of a station whose databases are these."""
     settings = f'{SETTINGS}\n[journal]\nurl = "{journal}"\n[books]\nurl = "{books}"\n'
     with shop(root, settings) as here:
         before = dump(here)
-        for _ in range(2):
+        for _ in range(rounds):
             post(here, {"accountKey": "10001", "city": "עכו"}, {"accountKey": "N1"}, plugin="heshin")
             post(here, GOOD)
             until(here, "imported", 1)
@@ -171,7 +170,7 @@ def comes_back(root: Path, journal: str, books: str) -> None:
             assert here.control("POST", "reset") == (204, None)
             assert dump(here) == before
             assert here.get("calls")["count"] == 0
-        assert here.control("POST", "restore/2")[0] == 200
+        assert here.control("POST", f"restore/{rounds}")[0] == 200
         assert dump(here) == after
         until(here, "imported", 2)
         assert here.control("POST", "reset") == (204, None)
@@ -180,7 +179,7 @@ def comes_back(root: Path, journal: str, books: str) -> None:
 
 @pytest.mark.parametrize("books", ["sqlite:///books.db", "sqlite:///station.db"])
 def test_a_reset_and_a_restore_reach_journal_and_books(tmp_path: Path, books: str) -> None:
-    comes_back(tmp_path / "station", "sqlite:///station.db", books)
+    comes_back(tmp_path / "station", "sqlite:///station.db", books, rounds=2)
     assert (tmp_path / "station" / "books.db").exists() == ("books" in books)
 
 
