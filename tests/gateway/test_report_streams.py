@@ -364,7 +364,7 @@ def test_a_reset_before_the_answer_is_one_on_the_wire(here: Running, small: byte
     with pytest.raises(ConnectionError):
         here.post(small)
     here.close()
-    assert (last(here)["status"], last(here)["report"]["word"]) == (0, "refused")
+    assert (last(here)["status"], last(here)["report"]["word"]) == (0, "fault")
 
 
 def test_the_parts_are_no_larger_than_a_chunk_of_rows_more(here: Running, large: bytes) -> None:
