@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
 
 from pipeline.errors import EnvironmentFault
 from pipeline.gateway.call import Call
@@ -124,8 +124,6 @@ class Calls:
         if not call.is_report:
             return None
         with self._begin() as connection:
-            if not inspect(connection).has_table(report_calls.name):
-                return None  # written by a program that knew no reports
             row = connection.execute(select(*_REPORT).where(report_calls.c.call == call.id)).first()
         return None if row is None else ReportCall(*row)
 

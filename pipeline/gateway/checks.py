@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,6 +16,7 @@ from pipeline.errors import EnvironmentFault
 from pipeline.findings import Finding, Verdict
 from pipeline.gateway.call import REPORTS
 from pipeline.gateway.passports import Doubted, examine
+from pipeline.gateway.question import Question, ask
 from pipeline.masofon.names import check_part
 from pipeline.passport import signed as parts
 from pipeline.passport.signed import Signed
@@ -25,9 +25,6 @@ from pipeline.settings.station import StationSettings
 from pipeline.station.folders import Folders
 from pipeline.validation import payload
 from pipeline.validation.payload import Job
-
-if TYPE_CHECKING:
-    from pipeline.gateway.question import Question
 
 TOO_LARGE = "HC-E03"
 _SOURCE = "<call>"
@@ -115,8 +112,6 @@ class Checks:
         self, verdict: Verdict, comp_id: str | None, settings: StationSettings
     ) -> tuple[Question, list[Finding]]:
         """A13 where what was sent is wrong, A11 where the station cannot read it (unknown: the guide has no others)."""
-        from pipeline.gateway.question import ask  # a start is quicker without it, and imports need it never
-
         plugin = verdict.plugin or ""
         question, found = ask(verdict, comp_id, settings, self._folders)
         if question.refusal is not None:

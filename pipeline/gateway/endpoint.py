@@ -11,14 +11,14 @@ from functools import partial
 import msgspec
 
 from pipeline.findings import Finding
-from pipeline.gateway import replies
+from pipeline.gateway import question, replies
 from pipeline.gateway.call import Call
 from pipeline.gateway.checks import TOO_LARGE, Checked, Checks
 from pipeline.gateway.door import Door
 from pipeline.gateway.faults import Faults
 from pipeline.gateway.news import News
 from pipeline.gateway.replies import ENVELOPE, Reply
-from pipeline.gateway.report_call import ReportCall
+from pipeline.gateway.report_call import ReportCall, Word
 from pipeline.gateway.reporting import Asked, Reporting
 from pipeline.gateway.sending import Receive, Scope, Send, answer, give
 from pipeline.gateway.spoiling import Answer, spoiled
@@ -29,7 +29,8 @@ from pipeline.station.report import MICROSECOND
 from pipeline.station.signals import Blocked
 
 _LONG = 1 << 16
-"""Bytes from which a body is judged beside the loop, so that others need not wait."""
+"""Bytes from which a body is judged beside the loop, so that others need not wait; that of a report always is."""
+DESCRIPTOR = question.DESCRIPTOR.encode()
 _TEXT = 500
 """Characters that are kept of a header."""
 _UNREADABLE = {*ENVELOPE, TOO_LARGE}
@@ -90,7 +91,7 @@ class Endpoint:
     async def _checked(self, body: bytes | TooLarge, settings: StationSettings) -> Checked | None:
         if isinstance(body, TooLarge):
             return None
-        if len(body) < _LONG:
+        if len(body) < _LONG and DESCRIPTOR not in body:
             return self._checks(body, settings)
         return await asyncio.to_thread(self._checks, body, settings)
 
@@ -107,13 +108,13 @@ class Endpoint:
         duration = self._since(arrived.at)
         if self._faults.plan.faults:
             made = await self._spoiled(made, checked, settings)
-        question = checked.question if checked is not None else None
-        if question is None or checked is None:
+        asked = checked.question if checked is not None else None
+        if asked is None or checked is None:
             await self._enter(arrived, checked, made, None, duration)
-        elif question.definition is not None and checked.answer is None and made.needs_rows:
-            asked = Asked(
-                question,
-                question.definition,
+        elif asked.definition is not None and checked.answer is None and made.needs_rows:
+            whole = Asked(
+                asked,
+                asked.definition,
                 plugin=checked.verdict.plugin or "",
                 made=made,
                 settings=settings,
@@ -122,10 +123,11 @@ class Endpoint:
                 receive=receive,
                 send=send,
             )
-            await self._reporting.answer(asked)
+            await self._reporting.answer(whole)
             return
         else:
-            report = question.kept(word="refused" if made.code else "fault", ended=self._clock.now())
+            word: Word = "refused" if checked.answer is not None else "fault"
+            report = asked.kept(word=word, ended=self._clock.now())
             await self._enter(arrived, checked, made, report, duration)
         if made.fault is not None and made.fault.taken:
             await self._news.pause(made.fault.seconds)

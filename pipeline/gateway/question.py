@@ -57,24 +57,22 @@ def ask(
     `comp_id` is None where the company is not listed, which others say.
     """
     question = Question((verdict.company or "").strip())
-    refusal = next((finding for finding in verdict.errors if finding.code[3] not in "AO"), None)
     found: list[Finding] = []
     places = verdict.places
-    sent = places.object if isinstance(places, PayloadPlaces) else None
-    if isinstance(places, PayloadPlaces) and sent is not None:
+    if isinstance(places, PayloadPlaces) and places.object is not None:
         try:
-            exported = _exported(sent, folders)
+            exported = _exported(places.object, folders)
         except DescriptorRefused as refused:
             found = [Finding("HC-E15", None, DESCRIPTOR, {"cause": refused.cause}, places=places)]
         except (EnvironmentFault, OSError) as fault:
             found = [failure(fault)]
         else:
             if exported is not None:
-                question = replace(question, definition=exported.definition)
-                values, found = _values(exported.definition, sent, places)
-                question = replace(question, values=values)
-                found = [*_company(exported, comp_id), *found, *_outdated(exported, settings, folders)]
-    refusal = next((finding for finding in found if finding.severity == ERROR), refusal)
+                values, wrong = _values(exported.definition, places.object, places)
+                question = replace(question, definition=exported.definition, values=values)
+                found = [*_company(exported, comp_id), *wrong, *_outdated(exported, settings, folders)]
+    against = (finding for finding in (*found, *verdict.errors) if finding.severity == ERROR)
+    refusal = next((finding for finding in against if finding.code[3] not in "AO"), None)
     return replace(question, refusal=refusal), found
 
 

@@ -164,6 +164,9 @@ class Reporting:
                     await asked.send({"type": "http.response.body", "body": b""})
                     return self._ended("whole", size)
                 part = await self._beside(body.next)
+        except asyncio.CancelledError:  # the service ends; what nobody takes would keep it from that
+            connection.abort(asked.scope)
+            raise
         except TimeoutError:
             await _break_off(asked, gone)
             return self._ended("gone", size)

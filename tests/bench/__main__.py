@@ -23,6 +23,7 @@ from pipeline.passport.request import with_signature
 from tests.bench import books as bench_books
 from tests.bench import documents, payload, peers, post, processes, resets
 from tests.bench import fixtures as bench_fixtures
+from tests.bench import report_api as bench_api
 from tests.bench import reports as bench_reports
 from tests.bench import small as small_payloads
 from tests.bench import strategies as bench_strategies
@@ -46,6 +47,7 @@ def main() -> None:
         "signatures": signatures,
         "books": books,
         "reports": reports,
+        "report_api": report_api,
         "station": station,
         "post": posting,
         "document": document,
@@ -398,6 +400,23 @@ def reports(quick: bool) -> None:
         verdict(f"rows/s against {called}, best of each", one.best / mine.best, 0.4, least=True)
     verdict("first piece, ms, median", median(firsts) * 1e3, 300)
     verdict("MB that ten times the rows take more", (more - less) / 1e6, 5)
+
+
+def report_api(quick: bool) -> None:
+    """The same report over the API of `hconnect up`: signed, judged, sent while it is read, as a client sees it."""
+    number, rounds = (10_000, 3) if quick else (100_000, 7)
+    with tempfile.TemporaryDirectory() as name:
+        asked = bench_api.asked(Path(name), number, rounds)
+    best = min(asked.all)
+    print(
+        f"  the first byte: best {min(asked.first) * 1e3:.1f} ms, median {median(asked.first) * 1e3:.1f} ms"
+    )
+    print(
+        f"  the last byte:  best {best * 1e3:.1f} ms, median {median(asked.all) * 1e3:.1f} ms, "
+        f"{number / best / 1000:,.0f} thousand rows/s, {asked.size / 1e6:,.1f} MB"
+    )
+    verdict("first byte, ms, median", median(asked.first) * 1e3, 300)
+    verdict("MB that the server holds more meanwhile", asked.memory / 1e6, 20)
 
 
 def _parts(data: bytes, secrets: Credentials) -> signed.Signed:

@@ -71,21 +71,22 @@ columns = [{name = "name", caption = "שם"}]
 """
 
 
-def furnish(root: Path) -> None:
-    """Definitions, and the books of a shop."""
+def furnish(root: Path, url: str = "") -> None:
+    """Definitions, and the books of a shop; `url` where they are not in their usual place."""
     folder = root / "reports"
     folder.mkdir(exist_ok=True)
     for number, text in ((900, LARGE), (901, SMALL), (902, BROKEN), (903, EMPTY)):
         (folder / f"{number}.toml").write_text(text, "utf-8")
-    engine = books(root)
+    engine = books(root, url)
     with writing(engine) as connection:
         demo.seed(connection, "1", "demo")
     engine.dispose()
 
 
-def books(root: Path) -> Engine:
+def books(root: Path, url: str = "") -> Engine:
     """The database of the books; whoever asks for it disposes of it."""
-    return open_books(Folders(root), StationSettings())
+    settings = StationSettings.model_validate({"books": {"url": url}} if url else {})
+    return open_books(Folders(root), settings)
 
 
 def exported(root: Path, number: int, comp_id: str = "1") -> dict[str, Any]:

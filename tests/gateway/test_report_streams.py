@@ -262,14 +262,23 @@ def test_snapshots_keep_what_was_asked(here: Running, small: bytes) -> None:
     assert len(rows(here.post(small).text)) == 200  # a descriptor outlasts both
 
 
-def test_the_service_ends_though_nobody_takes_the_answer(tmp_path: Path) -> None:
+def test_the_service_ends_though_nobody_takes_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.gateway.server._GRACE", 0.05)
     with gateway(tmp_path / "station") as here:
         furnish(here.root)
         body = json.dumps(asking(exported(here.root, 900)), ensure_ascii=False).encode()
         asking_ = Asking(here, body)
         asking_.read(PART)
-        here.gateway.endpoint._reporting.in_hand._cuts[1]()  # as a server does that waits no longer
+    assert connections(here) == 0
     asking_.socket.close()
+    with gateway(tmp_path / "station") as here:
+        call = last(here)
+        assert (call["report"]["word"], call["report"]["ended"]) == ("", None)
+        step = call["timeline"][-1]
+        assert (step["name"], step["state"]) == ("answered", "waits")
+        assert "a stop has ended it" in step["text"]
 
 
 # --- limits
@@ -364,7 +373,7 @@ def test_a_reset_before_the_answer_is_one_on_the_wire(here: Running, small: byte
     with pytest.raises(ConnectionError):
         here.post(small)
     here.close()
-    assert (last(here)["status"], last(here)["report"]["word"]) == (0, "refused")
+    assert (last(here)["status"], last(here)["report"]["word"]) == (0, "fault")
 
 
 def test_the_parts_are_no_larger_than_a_chunk_of_rows_more(here: Running, large: bytes) -> None:

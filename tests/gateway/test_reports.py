@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from pipeline.cli.app import main
+from pipeline.gateway.diagnosing import verdict_of
+from pipeline.gateway.explaining import reason
 from tests.gateway.gateways import SETTINGS, Running, gateway
 from tests.gateway.reports import SMALL, asking, exported, furnish, last, rows
 
@@ -147,6 +149,14 @@ def test_trace_tells_the_way_of_a_report(
     assert main(["trace", str(here.root), str(number + 1)]) == 1
 
 
+@pytest.mark.parametrize("setting", ['missing_batch_file = "error"', 'string_plugin_data = "refuse"'])
+def test_what_is_asked_of_imports_is_not_asked_of_reports(
+    here: Running, data: dict[str, Any], setting: str
+) -> None:
+    here.set(f"{SETTINGS}\n[gateway]\n{setting}\n")
+    assert here.post(asking(json.dumps(data))).status == 200
+
+
 # --- what real clients send
 
 
@@ -276,6 +286,21 @@ def test_a_definition_that_has_changed_answers_as_it_was_exported_and_says_so(
     path.unlink()
     assert here.post(asking(data)).text == before
     assert found(last(here)) == [("HC-W17", "warning")]
+
+
+def test_the_log_says_why(here: Running, data: dict[str, Any]) -> None:
+    gateway_, live = here.gateway, here.gateway.station.live
+
+    def why() -> str:
+        (call,) = gateway_.calls.list(limit=1)
+        verdict = verdict_of(call, gateway_.calls, gateway_.checks, gateway_.station.folders, live.current())
+        return reason(call, verdict)
+
+    data["params_data"].pop()
+    here.post(asking(data))
+    assert why() == "params_data has 2 parameters, and the report has 3"
+    here.post(asking(exported(here.root, 902)))
+    assert why().startswith("the report cannot be run: report 902: ")
 
 
 # --- what the station cannot answer

@@ -71,6 +71,9 @@ def test_a_file_of_nothing_has_the_defaults() -> None:
     gateway = nothing.gateway
     assert (gateway.error_status, gateway.wrap_errors) == (500, True)
     assert (gateway.missing_batch_file, gateway.string_plugin_data) == ("ok", "accept")
+    reports = nothing.reports
+    assert (reports.folder, reports.delay, reports.at_once) == (Path("reports"), 0, 4)
+    assert (reports.beyond, reports.max_rows) == ("wait", None)
 
 
 def test_the_template_gives_the_defaults_and_its_examples_are_right() -> None:
@@ -188,6 +191,10 @@ ROW = '[[grid]]\ncompany = "demo"\nnet_passport = "1"\ninterface = "heshin"\n'
         ("[gateway]\nerror_status = 204\n", 2, "no body", "Correct"),
         ('[gateway]\nmissing_batch_file = "A14"\n', 2, "'ok' or 'error'", "Correct"),
         ("[gateway]\nmax_body = 0\n", 2, "gateway.max_body", "Correct"),
+        ("[reports]\ndelay = -1\n", 2, "reports.delay", "Correct"),
+        ("[reports]\nat_once = 11\n", 2, "reports.at_once", "Correct"),
+        ('[reports]\nbeyond = "drop"\n', 2, "'wait' or 'refuse'", "Correct"),
+        ("[reports]\nmax_rows = 0\n", 2, "reports.max_rows", "Correct"),
         ("[gatway]\n", 1, "unknown key gatway", "Did you mean gateway?"),
         ("[providers]\n", 1, "unknown key providers", "Did you mean provider?"),
     ],
