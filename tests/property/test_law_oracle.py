@@ -233,4 +233,4 @@ def test_the_oracle_shares_no_code_with_the_checker() -> None:
     tree = ast.parse(Path(oracle.__file__).read_text("utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert imported == {"__future__", "dataclasses", "json", "re", "typing", "unicodedata"}
+    assert imported == {"__future__", "dataclasses", "decimal", "json", "re", "typing", "unicodedata"}
