@@ -256,6 +256,52 @@ MESSAGES = _table(
         'כל איבר של pluginData הוא אובייקט, {"field": "value", ...}.',
     ),
     (
+        "HC-E10", "parameter [number] of params_data is not an object", "פרמטר [number] ב-params_data אינו אובייקט",
+        'Send params_data as hrep has printed it, {"p_name": ..., "defVal": ...}, and change defVal alone.',
+        'שלחו את params_data כפי ש-hrep הדפיס, {"p_name": ..., "defVal": ...}, ושנו רק את defVal.',
+    ),
+    (
+        "HC-E11", "parameter [number] of params_data has no [key]", "לפרמטר [number] ב-params_data אין [key]",
+        "Send each parameter with all the keys that hrep has printed, as texts.",
+        "שלחו כל פרמטר עם כל המפתחות ש-hrep הדפיס, כטקסט.",
+    ),
+    (
+        "HC-E12", "the defVal of [parameter] is not a [type]", "ה-defVal של [parameter] אינו מסוג [type]",
+        "Send a value of the parameter's type.", "שלחו ערך מסוג הפרמטר.",
+    ),
+    (
+        "HC-E13", "params_data has [sent] parameters, and the report has [expected]",
+        'ב-params_data יש [sent] פרמטרים, ובדו"ח [expected]',
+        "Send all of them, in the order in which hrep has printed them: the value of one that does not matter stays as it was.",
+        "שלחו את כולם, בסדר שבו hrep הדפיס אותם: פרמטר שאינו חשוב נשלח עם ערכו המקורי.",
+    ),
+    (
+        "HC-E14", "the [key] of [parameter] was changed: the report has [expected]",
+        'ה-[key] של [parameter] שונה: בדו"ח [expected]',
+        "Change defVal alone. A condition that was not built as a parameter cannot be set by the caller.",
+        "שנו רק את defVal. תנאי שלא נבנה כפרמטר אינו ניתן לשינוי בידי השולח.",
+    ),
+    (
+        "HC-E15", "encrypt_reportData is none that this station has exported",
+        'encrypt_reportData אינו דו"ח שיוצא מתחנה זו',
+        "Export the report again: hconnect hrep COMPID REPORTID.", 'יצאו את הדו"ח שוב: hconnect hrep COMPID REPORTID.',
+    ),
+    (
+        "HC-E16", "the report was exported for company [exported], and the call is for [asked]",
+        'הדו"ח יוצא עבור חברה [exported], והקריאה היא לחברה [asked]',
+        "Export it for this company: hconnect hrep [asked] [number].", "יצאו אותו לחברה זו: hconnect hrep [asked] [number].",
+    ),
+    (
+        "HC-E17", "the report cannot be run: [reason]", 'לא ניתן להריץ את הדו"ח: [reason]',
+        "The request is right, and the station could not answer it. [remedy]",
+        "הבקשה תקינה, והתחנה לא יכלה להשיב עליה. [remedy]",
+    ),
+    (
+        "HC-E18", "[limit] reports are under way already", "כבר רצים [limit] דוחות",
+        "Ask for few at a time, and try again later; [reports] at_once and beyond in station.toml set it.",
+        "בקשו מעט דוחות בבת אחת ונסו שוב מאוחר יותר; ראו at_once ו-beyond תחת [reports] ב-station.toml.",
+    ),
+    (
         "HC-W01", "[field] is not a field of [plugin][nearest]", "[field] אינו שדה של [plugin][nearest hebrew]",
         "The value will not reach the books. Correct the name, or add it to the station's own parameter file.",
         "הערך לא יגיע לספרים. תקנו את השם, או הוסיפו אותו לקובץ הפרמטרים של התחנה.",
@@ -305,6 +351,40 @@ MESSAGES = _table(
         "HC-W10", "pluginData holds no rows", "אין שורות ב-pluginData",
         "Nothing will be imported.", "שום דבר לא ייקלט.",
     ),
+    (
+        "HC-W11", "the defVal of [parameter] is a number; its text is taken", "ה-defVal של [parameter] הוא מספר; נלקח הטקסט שלו",
+        "Send it as a text, in quotes, as hrep has printed it.", "שלחו אותו כטקסט, בגרשיים, כפי ש-hrep הדפיס.",
+    ),
+    (
+        "HC-W12", "[key] is no part of a parameter ([parameter])", "[key] אינו חלק של פרמטר ([parameter])",
+        "Take it out: only what hrep has printed belongs there.", "הוציאו אותו: רק מה ש-hrep הדפיס שייך לשם.",
+    ),
+    (
+        "HC-W13", "the defVal of [parameter] stands in quotes; they are taken off",
+        "ה-defVal של [parameter] עומד בגרשיים; הם הוסרו",
+        'Send the text alone: "10620", not "\\"10620\\"".', 'שלחו את הטקסט לבדו: "10620" ולא "\\"10620\\"".',
+    ),
+    (
+        "HC-W14", "the name of [parameter] was changed: the report has [expected]",
+        'ה-name של [parameter] שונה: בדו"ח [expected]',
+        "It is taken all the same, as clients were seen to do that; send it as hrep has printed it.",
+        "הוא מתקבל בכל זאת, כי לקוחות נראו עושים כך; שלחו אותו כפי ש-hrep הדפיס.",
+    ),
+    (
+        "HC-W15", "the defVal of [parameter] begins with the year", "ה-defVal של [parameter] מתחיל בשנה",
+        "Send MM/DD/YYYY: that is how the guide has it, and what a real station makes of this is not known.",
+        "שלחו MM/DD/YYYY: כך כתוב במדריך, ולא ידוע כיצד תחנה אמיתית קוראת צורה זו.",
+    ),
+    (
+        "HC-W16", "[parameter] is larger than [other]: no row lies between them",
+        "[parameter] גדול מ-[other]: אין שורה ביניהם",
+        "Send the smaller one first, as the from.", "שלחו את הקטן ראשון, בתור ההתחלה.",
+    ),
+    (
+        "HC-W17", "report [number] is not as it was when it was exported; it answers as it was",
+        'דו"ח [number] אינו כפי שהיה כשיוצא; הוא עונה כפי שהיה',
+        "Export it again: hconnect hrep [company] [number].", "יצאו אותו שוב: hconnect hrep [company] [number].",
+    ),
 )  # fmt: skip
 
 CAUSES: dict[str, tuple[str, str]] = {
@@ -321,6 +401,22 @@ CAUSES: dict[str, tuple[str, str]] = {
         'These are curly quotes, as a word processor writes them: JSON takes only ".',
         'אלה מירכאות מעוגלות, כפי שמעבד תמלילים כותב: JSON מקבל רק ".',
     ),
+    "descriptor foreign": (
+        ("It was exported by another station, or changed or cut since. Export the report here: hconnect hrep COMPID REPORTID; "
+         "or copy the other station's report.key."),
+        ('הוא יוצא מתחנה אחרת, או שונה או נחתך מאז. יצאו את הדו"ח כאן: hconnect hrep COMPID REPORTID; '
+         "או העתיקו את report.key של התחנה האחרת."),
+    ),
+    "descriptor form": (
+        ("It is not 32 hexadecimal digits, a colon, and more of them, in small letters: it was cut or changed on its way. "
+         "Copy what hrep printed, from the first { to the last }."),
+        ("אין בו 32 ספרות הקסדצימליות, נקודתיים ועוד ספרות, באותיות קטנות: הוא נחתך או שונה בדרך. "
+         "העתיקו את מה ש-hrep הדפיס, מן { הראשון עד } האחרון."),
+    ),
+    "descriptor old": (
+        "Another version of hconnect-station exported it: export the report again, hconnect hrep COMPID REPORTID.",
+        'גרסה אחרת של hconnect-station ייצאה אותו: יצאו את הדו"ח שוב, hconnect hrep COMPID REPORTID.',
+    ),
     "empty": ("There is nothing in it.", "אין בו דבר."),
     "extra": (
         "The JSON value ends before this place; something follows it. A second payload goes into a file of its own.",
@@ -336,13 +432,30 @@ CAUSES: dict[str, tuple[str, str]] = {
         "NaN, Infinity and undefined are not JSON: send null, or leave the field out.",
         "NaN, Infinity ו-undefined אינם JSON: שלחו null או השמיטו את השדה.",
     ),
-    "no reports": (
-        "This station runs no reports yet: the request is right, and there is nothing that could answer it.",
-        "תחנה זו אינה מריצה דוחות עדיין: הבקשה תקינה, ואין מי שישיב עליה.",
+    "no object": (
+        "The station's own parameter file makes rows of it, or an object of another interface: only reports take an object.",
+        "קובץ הפרמטרים של התחנה עושה ממנו שורות, או אובייקט של ממשק אחר: רק reports מקבל אובייקט.",
     ),
     "number": (
         "This is not a JSON number: digits, one point, no leading zero or plus, no thousands separator; or send a string.",
         "זה אינו מספר JSON: ספרות, נקודה אחת, ללא אפס או פלוס בהתחלה וללא מפריד אלפים; או שלחו מחרוזת.",
+    ),
+    "parameter date": (
+        "MM/DD/YYYY, the month first, a day that exists: 11/24/2026; without quotes within the text.",
+        "MM/DD/YYYY, החודש ראשון, ותאריך שקיים בלוח: 11/24/2026; ללא גרשיים בתוך הטקסט.",
+    ),
+    "parameter day first": (
+        "This has the day first; reports want the month first: MM/DD/YYYY.",
+        "כאן היום בא ראשון; בדוחות החודש ראשון: MM/DD/YYYY.",
+    ),
+    "parameter float": ("Digits with at most one point.", "ספרות עם נקודה אחת לכל היותר."),
+    "parameter long": (
+        "A whole number within 32 bits, without a thousands separator; -999999999 and 999999999 are open ends.",
+        "מספר שלם בתחום 32 סיביות, ללא מפריד אלפים; ‎-999999999 ו-999999999 הם קצוות פתוחים.",
+    ),
+    "parameter none": (
+        "Give it a value: the report compares it with =, and has no default for it.",
+        'תנו לו ערך: הדו"ח משווה אליו, ואין לו ברירת מחדל.',
     ),
     "python literal": (
         "JSON writes true, false and null in small letters: use json.dumps, not str.",
@@ -535,6 +648,12 @@ ENGINE = {
             "A line is: start end ; comment. See: hconnect prm check.",
             "שורה היא: התחלה סוף ; הערה. ראו: hconnect prm check.", "I",
         ),
+        (
+            "HC-M29", "הממשק [interface] אינו מוכר לספרים; הרשומה נשמרה כפי שנשלחה", False,
+            "the books do not know [interface]; the row is kept as it was sent",
+            "Nothing is made of it. A type in its activation file whose books it is for takes it in (hconnect batch make --type).",
+            "דבר אינו נוצר ממנה. סוג יבוא מתאים בקובץ האצווה קולט אותה (hconnect batch make --type).", "U", WARNING,
+        ),
     )
 }  # fmt: skip
 """What the import checks, in the order of its codes; the texts with `known` are the engine's, byte for byte."""
@@ -546,6 +665,8 @@ SUMMARIES = {
     "taken": "קליטת תנועות מלאי הסתיימה בהצלחה",
     "refused": "לא נקלטה כל רשומה",
     "partly": "חלק מהרשומות נקלטו בהצלחה",
-    "unissued": "חלק מהמסמכים לא הופקו",
 }
 """The last line of a run (documented)."""
+
+KEPT = "הממשק אינו מוכר לספרים: הרשומות נשמרו, ודבר לא נוצר מהן"
+"""The last line of a run of which nothing could come (ours)."""

@@ -1,9 +1,12 @@
-"""How much Hypothesis tries: `default` is the same on every run, `nightly` looks for what nobody has seen."""
+"""How much Hypothesis tries: `default` is the same on every run, `nightly` looks for what nobody has seen.
+
+`mutants` is a quick look, for the thousands of runs of `make mutants`.
+"""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
     "default",
@@ -13,6 +16,12 @@ settings.register_profile(
     print_blob=True,
 )
 settings.register_profile("nightly", settings.get_profile("default"), derandomize=False, max_examples=5000)
+settings.register_profile(
+    "mutants",
+    settings.get_profile("default"),
+    max_examples=25,
+    phases=[Phase.explicit, Phase.generate],  # a mutant is dead once a test fails: nobody reads the example
+)
 settings.load_profile("default")
 
 

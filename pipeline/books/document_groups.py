@@ -7,10 +7,12 @@ is remembered, to know which are worth seeking.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, compress, count, islice, pairwise, repeat
+from operator import ne
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from pipeline.books.arithmetic import units
 from pipeline.books.columns import MONEY, PERCENT, RATE
@@ -18,6 +20,13 @@ from pipeline.books.document_rows import KEY, Rows
 from pipeline.books.known import parts
 from pipeline.books.tables import documents
 
+_HEAD = [
+    documents.c[name]
+    for name in (
+        *("id", "type", "account", "reference", "date", "number", "fields", "currency", "rate"),
+        *("discount_percent", "vat_percent", "lines", "taxable", "exempt"),
+    )
+]
 Key = tuple[int, str, int, str]
 """Document type, account, reference, date."""
 
@@ -44,6 +53,8 @@ class Groups(msgspec.Struct, frozen=True):
     keys: Sequence[Key]
     firsts: Sequence[int]
     """For each document its first row in the chunk."""
+    stretches: Sequence[tuple[int, int, int]]
+    """A document, and where rows of it that follow each other begin and end; all rows, in their order."""
     owners: Sequence[int]
     """For each row its document."""
     begun: Mapping[int, Head]
@@ -55,34 +66,42 @@ class Grouping:
 
     def __init__(self, connection: Connection, import_key: int) -> None:
         self._connection = connection
-        self._import = import_key
+        some = documents.c.reference.in_(bindparam("some", expanding=True))
+        self._chosen = select(*_HEAD).where(documents.c["import"] == import_key, some)
         self._seen: set[int] = set()
 
     def group(self, rows: Rows) -> Groups:
         """Group the rows of a chunk."""
         places: dict[Key, int] = {}
         firsts: list[int] = []
-        owners: list[int] = []
-        last, place = None, 0
-        for row, key in enumerate(zip(*(rows.values[name] for name in KEY), strict=True)):
-            if key != last:
-                last = key
-                place = places.setdefault(key, len(firsts))
-                if place == len(firsts):
-                    firsts.append(row)
-            owners.append(place)
-        maybe = [key for key in places if hash(key) in self._seen]
-        self._seen.update(map(hash, places))
+        stretches: list[tuple[int, int, int]] = []
+        keys: list[Key] = list(zip(*(rows.values[name] for name in KEY), strict=True))
+        for begin, end in pairwise(_bounds(keys)):
+            place = places.setdefault(keys[begin], len(firsts))
+            if place == len(firsts):
+                firsts.append(begin)
+            stretches.append((place, begin, end))
+        owners = [*chain.from_iterable(repeat(place, end - begin) for place, begin, end in stretches)]
+        marks = [*map(hash, places)]
+        maybe = [key for key, mark in zip(places, marks, strict=True) if mark in self._seen]
+        self._seen.update(marks)
         begun = {places[key]: head for key, head in self._begun(maybe).items() if key in places}
-        return Groups(list(places), firsts, owners, begun)
+        return Groups(list(places), firsts, stretches, owners, begun)
 
     def _begun(self, keys: Sequence[Key]) -> dict[Key, Head]:
         found: dict[Key, Head] = {}
         for some in parts([reference for _, _, reference, _ in keys]):
-            mine = (documents.c["import"] == self._import, documents.c.reference.in_(some))
-            for row in self._connection.execute(select(documents).where(*mine)):
+            for row in self._connection.execute(self._chosen, {"some": some}):
                 found[row.type, row.account, row.reference, row.date.isoformat()] = _head(row)
         return found
+
+
+def _bounds(keys: Sequence[Key]) -> Sequence[int]:
+    """Where another document begins than that of the row before, and the end."""
+    if not keys:
+        return ()
+    others = compress(count(1), map(ne, keys, islice(keys, 1, None)))
+    return (0, *others, len(keys))
 
 
 def _head(row: Any) -> Head:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import compress
+from itertools import compress, repeat
 from typing import Any
 
 from pipeline.books import checks
@@ -150,7 +150,7 @@ class RowChecks:
             if name not in chunk.columns:
                 return nothing if default is None else (default,) * chunk.size
             found = values[name]
-            if default is None or None not in found:
+            if default is None or name in chunk.full:
                 return found
             return [value if text else default for value, text in zip(found, texts(name), strict=True)]
 
@@ -174,13 +174,12 @@ class RowChecks:
         self._items(chunk, columns)
         self._price(chunk, columns, read("Price"))
         columns |= {name: read(name) for name in HEADER_VALUES}
-        return Rows(range(chunk.size), columns, chunk.columns).only(_complete(columns))
+        return Rows(range(chunk.size), columns, chunk.columns).only(_complete(chunk, columns))
 
     def _need_account(self, chunk: Chunk, types: Sequence[int | None]) -> None:
-        accounts = chunk.column("AccountKey")
-        if "" not in accounts:
+        if "AccountKey" in chunk.full:
             return
-        for place, (account, code) in enumerate(zip(accounts, types, strict=True)):
+        for place, (account, code) in enumerate(zip(chunk.column("AccountKey"), types, strict=True)):
             if not account and code in self.types and self.types[code].needs_account:
                 self._run.refuse(chunk, place, "HC-M20", "AccountKey")
 
@@ -195,8 +194,8 @@ class RowChecks:
             if row is not None:
                 self._names[key], self._units[key] = row.name, row.unit
                 (self._exempt.add if row.vat_exempt else self._exempt.discard)(key)
-        columns["ItemName"] = _completed(chunk.column("ItemName"), keys, self._names)
-        columns["Unit"] = _completed(chunk.column("Unit"), keys, self._units)
+        columns["ItemName"] = _completed(chunk, "ItemName", keys, self._names)
+        columns["Unit"] = _completed(chunk, "Unit", keys, self._units)
         columns["VatExampt"] = (False,) * chunk.size
         if "VatExampt" in chunk.columns or not self._exempt.isdisjoint(keys):
             columns["VatExampt"] = [
@@ -207,7 +206,7 @@ class RowChecks:
     def _price(self, chunk: Chunk, columns: dict[str, Sequence[Any]], sent: Sequence[int | None]) -> None:
         """A price that was not sent is fetched where that is asked for; a line without one is told."""
         columns["Price"], columns["ItemCurrency"] = sent, chunk.column("ItemCurrency")
-        if None not in sent:
+        if "Price" in chunk.full:
             return
         texts, keys = chunk.column("Price"), columns["ItemKey"]
         places = [
@@ -228,16 +227,18 @@ class RowChecks:
         columns["Price"], columns["ItemCurrency"] = filled, currencies
 
 
-def _completed(sent: Sequence[str], keys: Sequence[str], known: Mapping[str, str]) -> Sequence[str]:
+def _completed(chunk: Chunk, name: str, keys: Sequence[str], known: Mapping[str, str]) -> Sequence[str]:
     """What was sent, else what is known."""
-    if "" not in sent:
-        return sent
-    return [text or known.get(key, "") for text, key in zip(sent, keys, strict=True)]
+    if name in chunk.full:
+        return chunk.columns[name]
+    if name not in chunk.columns:
+        return [*map(known.get, keys, repeat(""))]
+    return [text or known.get(key, "") for text, key in zip(chunk.columns[name], keys, strict=True)]
 
 
-def _complete(columns: dict[str, Sequence[Any]]) -> Sequence[bool]:
-    """Which rows say what document they belong to."""
-    sure = [columns[name] for name in ("DocumentID", "Reference", "ValueDate")]
-    if not any(None in values for values in sure):
+def _complete(chunk: Chunk, columns: dict[str, Sequence[Any]]) -> Sequence[bool]:
+    """Which rows say what document they belong to; those that do not are refused by now."""
+    if not chunk.refused:
         return (True,)
+    sure = [columns[name] for name in ("DocumentID", "Reference", "ValueDate")]
     return [None not in key for key in zip(*sure, strict=True)]

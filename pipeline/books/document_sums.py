@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 
@@ -57,47 +58,39 @@ def reckon(run: Run, chunk: Chunk, rows: Rows, groups: Groups) -> Sums:
     return Sums(currencies, rates, discounts, vats, line_currencies, line_rates, amounts)
 
 
-def totals(run: Run, sums: Sums, document: int, taxable: int, exempt: int) -> Totals:
-    """The totals of a document from the sums of its lines."""
-    return arithmetic.totals(
-        taxable,
-        exempt,
-        sums.discount_percents[document],
-        sums.vat_percents[document],
-        sums.rates[document],
-        included=run.settings.prices_include_vat,
-    )
+def totals(run: Run, sums: Sums, taxable: Sequence[int], exempt: Sequence[int]) -> list[Totals]:
+    """The totals of each document from the sums of its lines."""
+    one = partial(arithmetic.totals, included=run.settings.prices_include_vat)
+    return [*map(one, taxable, exempt, sums.discount_percents, sums.vat_percents, sums.rates)]
 
 
 def _headers(
     run: Run, chunk: Chunk, rows: Rows, groups: Groups
 ) -> tuple[list[str], list[int], list[int], list[int]]:
     """What the first row of each document says, or has said in an earlier chunk."""
+    firsts, exempt = groups.firsts, _exempt(run, groups)
+    days = [key[3] for key in groups.keys]
+    named, local = rows.texts.get("Currency"), run.rates.local
+    currencies = [named[first] or local for first in firsts] if named else [local] * len(firsts)
     sent_rates, sent_discounts, sent_vats = (
-        rows.values[name] for name in ("Rate", "TotalDiscountPrc", "VatPrc")
+        [rows.values[name][first] for first in firsts] for name in ("Rate", "TotalDiscountPrc", "VatPrc")
     )
-    named = rows.texts.get("Currency", ())
-    exempt = _exempt(run, groups)
-    local = run.rates.local
-    currencies, rates, discounts, vats = [], [], [], []
-    for document, (key, first) in enumerate(zip(groups.keys, groups.firsts, strict=True)):
-        head = groups.begun.get(document)
-        if head is not None:
-            currencies.append(head.currency)
-            rates.append(head.rate)
-            discounts.append(head.discount_percent)
-            vats.append(head.vat_percent)
-            continue
-        currency = (named[first] if named else "") or local
-        rate = sent_rates[first] or run.rates.of(currency, key[3])
+    rates = [
+        sent or run.rates.of(currency, day)
+        for sent, currency, day in zip(sent_rates, currencies, days, strict=True)
+    ]
+    discounts = [sent or 0 for sent in sent_discounts]
+    vats = [
+        0 if key[1] in exempt else run.rates.vat(key[3]) if sent is None else sent
+        for sent, key in zip(sent_vats, groups.keys, strict=True)
+    ]
+    for document, head in groups.begun.items():
+        currencies[document], rates[document] = head.currency, head.rate
+        discounts[document], vats[document] = head.discount_percent, head.vat_percent
+    for document, rate in enumerate(rates):
         if not rate:
-            _no_rate(run, chunk, rows.places[first], "Currency", currency)
-        vat = sent_vats[first]
-        currencies.append(currency)
-        rates.append(rate or arithmetic.ONE)
-        discounts.append(sent_discounts[first] or 0)
-        vats.append(0 if key[1] in exempt else run.rates.vat(key[3]) if vat is None else vat)
-    return currencies, rates, discounts, vats
+            _no_rate(run, chunk, rows.places[firsts[document]], "Currency", currencies[document])
+    return currencies, [rate or arithmetic.ONE for rate in rates], discounts, vats
 
 
 def _no_rate(run: Run, chunk: Chunk, place: int, field: str, currency: str) -> None:
@@ -108,5 +101,6 @@ def _no_rate(run: Run, chunk: Chunk, place: int, field: str, currency: str) -> N
 
 def _exempt(run: Run, groups: Groups) -> frozenset[str]:
     """The accounts that bear no VAT."""
-    known = run.accounts.look(account for _, account, _, _ in groups.keys)
-    return frozenset(account for account, row in known.items() if row is not None and row.vat_exempt)
+    named = {account for _, account, _, _ in groups.keys}
+    known = run.accounts.look(named)
+    return frozenset(account for account in named if (row := known.get(account)) and row.vat_exempt)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import compress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import compress, repeat
+from operator import mul
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from pipeline.books import checks, document_sums, numbering, stock
-from pipeline.books.columns import MONEY, text_of
+from pipeline.books import checks, document_sums, invoicing, numbering, stock
+from pipeline.books.columns import MONEY, texts_of
 from pipeline.books.document_groups import Grouping, Groups, Key
 from pipeline.books.document_rows import IN_LINE, KEY, OF_LINE, RowChecks, Rows
 from pipeline.books.document_sums import Sums
@@ -22,7 +23,16 @@ from pipeline.books.writing import Bulk
 
 _DOCUMENT = [column.name for column in documents.columns]
 _LINE = [column.name for column in lines.columns]
-_SUMS = ("lines", "taxable", "exempt", "discount", "vat", "total", "total_local")
+_SUMS: Mapping[str, Callable[[int], Any]] = {
+    "lines": int,
+    **dict.fromkeys(("taxable", "exempt", "discount", "vat", "total", "total_local"), MONEY.of),
+}
+"""What grows with the lines of a document, and how the database is given it."""
+_CONTINUE = (
+    update(documents)
+    .where(documents.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in _SUMS})
+)
 
 
 class Documents:
@@ -53,25 +63,26 @@ class Documents:
         self._write(chunk, rows, groups, sums, bad)
 
     def finish(self) -> None:
-        """Close the gaps in the numbers that documents have left, and move the stock."""
+        """Close the gaps in the numbers that documents have left, invoice the orders, and move the stock."""
         for kind, first in self._taken_back.items():
             self._renumber(kind, first)
-        stock.move(self._run.connection, self._run.company, documents.c["import"] == self._run.key)
+        run = self._run
+        if run.settings.invoice_orders:
+            self.made += invoicing.invoice(run.connection, run.company, run.key)
+        stock.move(run.connection, run.company, documents.c["import"] == run.key)
 
     def _check_headers(self, chunk: Chunk, rows: Rows, groups: Groups) -> None:
         """The fields of the header agree on all rows of a document."""
-        starts = [groups.firsts[owner] for owner in groups.owners]
         earlier = {place: head.sent for place, head in groups.begun.items()}
-        earlier |= {place: self._bad[key] for place, key in enumerate(groups.keys) if key in self._bad}
+        if self._bad:
+            earlier |= {place: self._bad[key] for place, key in enumerate(groups.keys) if key in self._bad}
         for name, texts in rows.texts.items():
             if name in OF_LINE or name in KEY:
                 continue
-            firsts = tuple(map(texts.__getitem__, starts))
-            if earlier:
-                firsts = tuple(
-                    earlier[owner].get(name, "") if owner in earlier else first
-                    for owner, first in zip(groups.owners, firsts, strict=True)
-                )
+            said = [texts[first] for first in groups.firsts]
+            for document, header in earlier.items():
+                said[document] = header.get(name, "")
+            firsts = tuple(map(said.__getitem__, groups.owners))
             if firsts != texts:
                 for row in checks.differing(texts, firsts):
                     given = {**self._run.meaning(name), "first": firsts[row]}
@@ -82,6 +93,8 @@ class Documents:
 
         What was written of them is taken back.
         """
+        if not chunk.refused and not self._bad:
+            return set()
         owners = dict(zip(rows.places, groups.owners, strict=True))
         bad = {owners[place] for place in chunk.refused if place in owners}
         for document, head in groups.begun.items():
@@ -135,10 +148,7 @@ class Documents:
         keys = {document: head.key for document, head in groups.begun.items() if document not in bad}
         keys |= zip(fresh, self._keys.take(len(fresh)), strict=True)
         counts, taxable, exempt, numbers = self._add_up(groups, rows, sums, count)
-        finished = [
-            document_sums.totals(self._run, sums, document, taxable[document], exempt[document])
-            for document in range(count)
-        ]
+        finished = document_sums.totals(self._run, sums, taxable, exempt)
         reached = {
             "lines": counts,
             "taxable": taxable,
@@ -159,14 +169,16 @@ class Documents:
         counts, taxable, exempt = [0] * count, [0] * count, [0] * count
         for document, head in groups.begun.items():
             counts[document], taxable[document], exempt[document] = head.lines, head.taxable, head.exempt
-        numbers = []
-        for owner, amount, free in zip(groups.owners, sums.amounts, rows.values["VatExampt"], strict=True):
-            counts[owner] += 1
-            numbers.append(counts[owner])
-            if free:
-                exempt[owner] += amount
-            else:
-                taxable[owner] += amount
+        numbers: list[int] = []
+        amounts, exempted = sums.amounts, rows.values["VatExampt"]
+        free = [*map(mul, amounts, exempted)] if any(exempted) else ()
+        for document, begin, end in groups.stretches:
+            before = counts[document]
+            counts[document] = after = before + end - begin
+            numbers += range(before + 1, after + 1)
+            without = sum(free[begin:end])
+            exempt[document] += without
+            taxable[document] += sum(amounts[begin:end]) - without
         return counts, taxable, exempt, numbers
 
     def _write_fresh(
@@ -194,14 +206,15 @@ class Documents:
 
         many = len(fresh)
         types = value("DocumentID")
-        stores = [self._store(kind) for kind in types]
+        stores = {kind: self._store(kind) for kind in {*types}}
+        numbers = {kind: self._take_numbers(kind, store, types.count(kind)) for kind, store in stores.items()}
         columns: dict[str, Sequence[Any]] = {
             "id": [keys[document] for document in fresh],
             "company": [self._run.company.key] * many,
             "import": [self._run.key] * many,
-            "store": stores,
+            "store": [stores[kind] for kind in types],
             "type": types,
-            "number": [self._number(kind, store) for kind, store in zip(types, stores, strict=True)],
+            "number": [next(numbers[kind]) for kind in types],
             "account": value("AccountKey"),
             "account_name": self._names(text("AccountName"), value("AccountKey")),
             "reference": value("Reference"),
@@ -227,16 +240,14 @@ class Documents:
     ) -> None:
         """Write the sums of documents that an earlier chunk has begun."""
         if some:
-            names = {name: MONEY.of if name != "lines" else int for name in _SUMS}
-            change = update(documents).where(documents.c.id == bindparam("key"))
             values = [
                 {
                     "key": keys[document],
-                    **{name: make(reached[name][document]) for name, make in names.items()},
+                    **{name: make(reached[name][document]) for name, make in _SUMS.items()},
                 }
                 for document in some
             ]
-            self._run.connection.execute(change.values({name: bindparam(name) for name in names}), values)
+            self._run.connection.execute(_CONTINUE, values)
 
     def _write_lines_of(
         self,
@@ -284,33 +295,29 @@ class Documents:
         self._write_lines.write([columns[name] for name in _LINE])
 
     def _store(self, kind: int) -> str:
-        return "temporary" if self._rows.types[kind].is_order else self._run.settings.store
+        settings = self._run.settings
+        return settings.order_store if self._rows.types[kind].is_order else settings.store
 
-    def _number(self, kind: int, store: str) -> int | None:
+    def _take_numbers(self, kind: int, store: str, many: int) -> Iterator[int | None]:
+        """The next numbers of a type; what is in the temporary store has none."""
         if store == "temporary":
-            return None
+            return repeat(None, many)
         if kind not in self._numbers:
             mine = (documents.c.company == self._run.company.key, documents.c.type == kind)
             self._numbers[kind] = numbering.running(self._run.connection, documents, *mine)
-        return self._numbers[kind].take()[0]
+        return iter(self._numbers[kind].take(many))
 
     def _names(self, sent: Sequence[str], accounts: Sequence[str]) -> list[str]:
         """The name that was sent, else that of the account."""
-        known = self._run.accounts.look(())
-        return [
-            name or (row.name if (row := known.get(account)) is not None else "")
-            for name, account in zip(sent, accounts, strict=True)
-        ]
+        known = self._run.accounts.look(accounts)
+        names = {account: row.name if (row := known.get(account)) else "" for account in {*accounts}}
+        return [name or names[account] for name, account in zip(sent, accounts, strict=True)]
 
     def _sent(self, rows: Rows, chosen: Sequence[int], names: Sequence[str]) -> list[str]:
         """What some rows say in some fields, as text."""
         if not names:
             return ["{}"] * len(chosen)
-        columns = [rows.texts[name] for name in names]
-        return [
-            text_of({name: texts[row] for name, texts in zip(names, columns, strict=True) if texts[row]})
-            for row in chosen
-        ]
+        return texts_of(names, [[rows.texts[name][row] for row in chosen] for name in names])
 
 
 def _filled(values: Sequence[int | None]) -> Sequence[int]:

@@ -36,7 +36,11 @@ class EngineSettings(BaseModel):
     price_list: int = 1
     """The price list for that."""
     store: Store = "permanent"
-    """Where documents of imovein go. Orders go to the temporary store in any case, as receipts do (documented)."""
+    """Where documents of imovein go that are no orders. Receipts go to the temporary store in any case (documented)."""
+    order_store: Store = "temporary"
+    """Where orders go: the temporary store, from which they are issued, or the permanent one (both documented)."""
+    invoice_orders: bool = False
+    """An agent's order turns into an invoice by itself (documented that it can; how is inferred)."""
     default_agent: int = 0
     """The agent of a row of imovein that names none; 0 does not exist and is refused (documented)."""
     default_warehouse: int = 1

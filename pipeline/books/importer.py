@@ -16,15 +16,15 @@ from pipeline.books.batches import Batches
 from pipeline.books.companies import Company, find
 from pipeline.books.documents import Documents
 from pipeline.books.engine import EngineSettings
+from pipeline.books.keeping import Keeping
 from pipeline.books.masters import ACCOUNTS, ITEMS, Masters
 from pipeline.books.outcome import Outcome, Source, Word
 from pipeline.books.problem import Problem
 from pipeline.books.receipts import Receipts
 from pipeline.books.run import Run, Taker
 from pipeline.books.staging import SIZE, Chunk, chunks
-from pipeline.books.tables import employees, imports, problems
+from pipeline.books.tables import employees, imports, own_imports, problems
 from pipeline.books.transaction import writing
-from pipeline.errors import UsageError
 from pipeline.findings import NOTHING
 from pipeline.rules import Parameters, Shelf
 
@@ -35,6 +35,8 @@ TAKERS: Mapping[str, Callable[[Run], Taker]] = {
     "kupain": Receipts,
     "movein": Batches,
 }
+"""The interfaces that the books know. The rows of any other one are kept, and nothing is made of them."""
+_NOTHING_MADE = {"refused", "kept"}
 
 
 class Importer:
@@ -63,30 +65,28 @@ class Importer:
         *,
         again: bool = False,
         doubtful: Mapping[int, Problem] | None = None,
+        own: bool = False,
     ) -> Outcome:
         """Take in the rows of a file, cells in the order of the interface's fields, into the books of a company.
 
         A file whose name and content were taken in before is left alone unless `again` asks for it; one that was
-        refused is tried anew. `doubtful` are rows, by number from 1, that the reading has refused already.
-        Raises UsageError for a company or an interface that is not known, and what SQLAlchemy raises where the
-        database cannot be used; then nothing is written.
+        refused or kept is tried anew. `doubtful` are rows, by number from 1, that the reading has refused already. What is
+        the company's `own` data no reset takes back.
+        Raises UsageError for a company that is not known and for an interface without a parameter file, and what
+        SQLAlchemy raises where the database cannot be used; then nothing is written.
         """
-        parameters = self._parameters(interface)
+        parameters = self._shelf.importing(interface.lower())
         with writing(self._engine) as connection:
             mine = find(connection, company)
             copies, before = _earlier(connection, mine, source)
             if before is not None and not again:
                 return before
-            return _Take(connection, mine, parameters, self._settings, source=source, copy=copies + 1).go(
+            take = _Take(
+                connection, mine, parameters, self._settings, source=source, copy=copies + 1, own=own
+            )
+            return take.go(
                 chunks(rows, [field.name for field in parameters.fields], self._size), doubtful or {}
             )
-
-    def _parameters(self, interface: str) -> Parameters:
-        found = self._shelf.get(interface.lower()) if interface.lower() in TAKERS else None
-        if not isinstance(found, Parameters):
-            remedy = f"Known: {', '.join(TAKERS)}."
-            raise UsageError(f"the books cannot take in {interface}", remedy=remedy)
-        return found
 
 
 class _Take:
@@ -101,13 +101,14 @@ class _Take:
         *,
         source: Source,
         copy: int,
+        own: bool,
     ) -> None:
         self._connection = connection
         self._settings = settings
         self._interface = parameters.plugin
         key = numbering.keys(connection, imports).take()[0]
         self._run = Run(
-            connection, company, settings, parameters, key=key, today=source.time.date().isoformat()
+            connection, company, settings, parameters, key=key, today=source.time.date().isoformat(), own=own
         )
         self._found: list[tuple[Problem, Mapping[str, str]]] = []
         self._rows = 0
@@ -121,6 +122,8 @@ class _Take:
             "summary": "",
         }
         connection.execute(insert(imports), {**row, "rows": 0, "refused": 0, "made": 0})
+        if own:
+            connection.execute(insert(own_imports), {"import": key})
 
     def go(self, staged: Iterable[Chunk], doubtful: Mapping[int, Problem]) -> Outcome:
         """Take the chunks, and write down what came of it."""
@@ -158,7 +161,8 @@ class _Take:
         return 0
 
     def _take(self, staged: Iterable[Chunk], doubtful: Mapping[int, Problem]) -> int:
-        taker = TAKERS[self._interface](self._run)
+        kept = self._interface not in TAKERS
+        taker = TAKERS.get(self._interface, Keeping)(self._run)
         for chunk in staged:
             for row in doubtful.keys() & range(chunk.first, chunk.first + chunk.size) if doubtful else ():
                 chunk.add(row - chunk.first, doubtful[row])
@@ -166,7 +170,7 @@ class _Take:
             self._rows += chunk.size
             self._refused += len(chunk.refused)
             for place, found in chunk.problems.items():
-                sent = chunk.fields(place) if place in chunk.refused else NOTHING
+                sent = chunk.fields(place) if place in chunk.refused or kept else NOTHING
                 self._found += [(problem, sent) for problem in found]
         taker.finish()
         self._refused += len({problem.row for problem in self._run.problems if problem.row})
@@ -176,6 +180,8 @@ class _Take:
         whole = any(problem.row == 0 and problem.refuses for problem, _ in self._found)
         if whole or (self._refused and not (self._settings.partial and made)):
             return "refused"
+        if self._interface not in TAKERS:
+            return "kept"
         return "partly" if self._refused else "taken"
 
     def _write_down(self, outcome: Outcome) -> None:
@@ -215,7 +221,7 @@ def _earlier(connection: Connection, company: Company, source: Source) -> tuple[
         imports.c.file == source.name,
     )
     found = connection.execute(select(imports).where(*same).order_by(imports.c.copy)).all()
-    taken = next((row for row in found if row.outcome != "refused"), None)
+    taken = next((row for row in found if row.outcome not in _NOTHING_MADE), None)
     if taken is None:
         return len(found), None
     said = Problem("HC-M27", given={"time": taken.time.isoformat(timespec="seconds")})

@@ -28,7 +28,9 @@ from pipeline.books.tables import (
     stock,
 )
 
-What = Literal["accounts", "items", "documents", "lines", "orders", "receipts", "journal", "stock", "imports"]
+What = Literal[
+    "accounts", "items", "documents", "lines", "orders", "receipts", "journal", "stock", "imports", "kept"
+]
 _AT_ONCE = 1000
 
 
@@ -148,6 +150,16 @@ def _imports(company: int) -> Select[Any]:
     return select(*columns).where(imports.c.company == company).order_by(imports.c.id)
 
 
+def _kept(company: int) -> Select[Any]:
+    """The rows of interfaces that the books do not know, as they were sent."""
+    head = [imports.c[name] for name in ("time", "file", "interface")]
+    joined = select(*head, problems.c.row, problems.c.fields.label("sent")).join_from(
+        problems, imports, problems.c["import"] == imports.c.id
+    )
+    mine = (imports.c.company == company, imports.c.outcome == "kept")
+    return joined.where(*mine, problems.c.row > 0).order_by(problems.c.id)
+
+
 _CHOSEN = {
     "accounts": _accounts,
     "items": _items,
@@ -158,4 +170,5 @@ _CHOSEN = {
     "journal": _journal,
     "stock": _stock,
     "imports": _imports,
+    "kept": _kept,
 }

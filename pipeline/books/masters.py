@@ -102,20 +102,39 @@ class Masters:
         places = [place for place in range(chunk.size) if place not in chunk.refused]
         keys = chunk.column(self._key)
         before = self._before({keys[place] for place in places})
+        after = self._after(chunk, places, values, before)
+        run.note(master.table, after)
+        self._write(
+            [row for key, row in after.items() if key not in before],
+            [after[key] for key in after.keys() & before],
+        )
+        if run.own:  # then also what a reset brings back has it
+            noted = {
+                key[0]: row for key, row in run.before.of(master.table, [(key,) for key in after]).items()
+            }
+            changed = [place for place in places if keys[place] in noted]
+            run.before.put(master.table, [*self._after(chunk, changed, values, noted).values()])
+        self.made += len(places)
+
+    def finish(self) -> None:
+        """Nothing is left to do."""
+
+    def _after(
+        self,
+        chunk: Chunk,
+        places: Sequence[int],
+        values: Mapping[str, Sequence[Any]],
+        before: Mapping[str, Row],
+    ) -> dict[str, Row]:
+        """The rows of the table, by their key, once those at some places of the chunk are put into them."""
+        keys = chunk.column(self._key)
         after: dict[str, Row] = {}
         for place in places:
             row = after.setdefault(keys[place], before.get(keys[place]) or self._blank(keys[place]))
             self._overwrite(
                 row, chunk.fields(place), {name: column[place] for name, column in values.items()}
             )
-        self._write(
-            [row for key, row in after.items() if key not in before],
-            [after[key] for key in after.keys() & before],
-        )
-        self.made += len(places)
-
-    def finish(self) -> None:
-        """Nothing is left to do."""
+        return after
 
     def _overwrite(self, row: Row, sent: Mapping[str, str], values: Mapping[str, Any]) -> None:
         """Put what was sent into a row of the table."""

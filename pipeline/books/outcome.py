@@ -8,9 +8,9 @@ from typing import Literal
 import msgspec
 
 from pipeline.books.problem import Problem
-from pipeline.catalogue import SUMMARIES
+from pipeline.catalogue import KEPT, SUMMARIES
 
-Word = Literal["taken", "partly", "refused", "again"]
+Word = Literal["taken", "partly", "refused", "kept", "again"]
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -27,7 +27,8 @@ class Outcome(msgspec.Struct, frozen=True):
     key: int
     interface: str
     word: Word
-    """taken, partly, refused; or again, where the file was taken in before and was left alone."""
+    """taken, partly, refused; kept, where the books do not know the interface and nothing was made of its rows; or again,
+    where the file was taken in before and was left alone."""
     rows: int
     refused_rows: int
     made: int
@@ -38,6 +39,8 @@ class Outcome(msgspec.Struct, frozen=True):
     @property
     def summary(self) -> str:
         """The last line of the engine's log."""
+        if self.word == "kept":
+            return KEPT
         return SUMMARIES["taken" if self.word == "again" else self.word]
 
     @property

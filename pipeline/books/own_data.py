@@ -52,7 +52,7 @@ def take_in(
     report = read(data, shelf)
     source = Source(name, hashlib.sha256(data).hexdigest(), time)
     importer = Importer(engine, _SETTINGS, shelf=shelf)
-    outcome = importer.take_in(company, report.interface, report.rows, source, again=True)
+    outcome = importer.take_in(company, report.interface, report.rows, source, again=True, own=True)
     at = [
         msgspec.structs.replace(problem, row=report.lines[problem.row - 1] if problem.row else 0)
         for problem in outcome.problems

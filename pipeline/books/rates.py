@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
@@ -16,6 +17,8 @@ from pipeline.books.tables import currencies, rates, vat_rates
 Series = tuple[list[str], list[int]]
 """Days from which on, as ISO text, and the values in their smallest units."""
 
+_REMEMBERED = 1 << 14
+"""Days of a currency."""
 _GERSHAYIM = "\u05f4"
 
 
@@ -43,9 +46,13 @@ class Rates:
             [row.since.isoformat() for row in found],
             [units(row.percent, PERCENT) for row in found],
         )
+        remembering = lru_cache(_REMEMBERED)
+        self.of = remembering(self._of)
+        """The rate of a currency on a day, in its smallest units; None where none was entered."""
+        self.vat = remembering(self._percent)
+        """The percentage of VAT on a day, in its smallest units; 0 where none was entered."""
 
-    def of(self, currency: str, day: str) -> int | None:
-        """The rate of a currency, in its smallest units; None where none was entered."""
+    def _of(self, currency: str, day: str) -> int | None:
         code = spelled(currency)
         if code in ("", spelled(self.local)):
             return ONE
@@ -57,8 +64,7 @@ class Rates:
             plain = spelled(code)
             self.currencies |= {code, plain, plain.replace(_GERSHAYIM, '"'), plain.replace(_GERSHAYIM, "''")}
 
-    def vat(self, day: str) -> int:
-        """The percentage of VAT, in its smallest units; 0 where none was entered."""
+    def _percent(self, day: str) -> int:
         return _last(self._vats, day) or 0 if self._vat is None else self._vat
 
 

@@ -44,8 +44,7 @@ class Column:
         self._given = {"meaning": field.hebrew or field.name, "places": str(places)}
         self._checks = checked
         self._convert = convert
-        self._is_usual = usual.fullmatch
-        self._values = _Memory(self._value)
+        self._values = _Memory(usual, convert, self._value)
         self._faults: dict[str, str] = {}
 
     def read(self, chunk: Chunk) -> Sequence[Any]:
@@ -64,8 +63,6 @@ class Column:
     def _value(self, text: str) -> Any:
         if not text:
             return None
-        if self._is_usual(text):
-            return self._convert(text)
         for code, passes in self._checks:
             if not passes(text):
                 self._faults[text] = code
@@ -74,14 +71,18 @@ class Column:
 
 
 class _Memory(dict[str, Any]):
-    """What was made of a text; makes it where it is not known."""
+    """What was made of a text; converts it where it is not known and usual, else leaves it to `make`."""
 
-    def __init__(self, make: Callable[[str], Any]) -> None:
+    def __init__(
+        self, usual: re.Pattern[str], convert: Callable[[str], Any], make: Callable[[str], Any]
+    ) -> None:
         super().__init__()
+        self._is_usual = usual.fullmatch
+        self._convert = convert
         self._make = make
 
     def __missing__(self, text: str) -> Any:
-        value = self[text] = self._make(text)
+        value = self[text] = self._convert(text) if self._is_usual(text) else self._make(text)
         return value
 
 
@@ -138,9 +139,9 @@ def _units(places: int, divide: bool) -> Callable[[str], int]:
     more: int = 10 ** (places - _USUAL_PLACES)
 
     def convert(text: str) -> int:
+        if text[-_USUAL_PLACES - 1 : -_USUAL_PLACES] == ".":
+            return int(text.replace(".", "")) * more
         whole, point, rest = text.partition(".")
-        if len(rest) == _USUAL_PLACES and whole:
-            return int(whole + rest) * more
         units = int((whole if whole not in ("", "-") else whole + "0") + rest.rstrip("0").ljust(places, "0"))
         return units // 100 if divide and not point else units  # exact, as two places at least are kept
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Table, insert
 
+from pipeline.books.before import Before
 from pipeline.books.companies import Company
 from pipeline.books.engine import EngineSettings
 from pipeline.books.known import Known
@@ -43,6 +44,7 @@ class Run:
         *,
         key: int,
         today: str,
+        own: bool = False,
     ) -> None:
         self.connection = connection
         self.company = company
@@ -51,6 +53,9 @@ class Run:
         self.key = key
         """Of its row in `imports`."""
         self.today = today
+        self.own = own
+        """It is the company's own data: no reset takes back what is changed, so nothing has to be noted."""
+        self.before = Before(connection, company.key)
         self.problems: list[Problem] = []
         """Those that belong to no row of the chunk at hand."""
         self.rates = Rates(connection, company, settings.vat_percent)
@@ -63,6 +68,11 @@ class Run:
         self.warehouses = Known(connection, company, warehouses.c.warehouse)
         self._meanings = {field.name: {"meaning": field.hebrew or field.name} for field in parameters.fields}
 
+    def note(self, table: Table, keys: Iterable[Any]) -> None:
+        """Rows are about to be changed or made, which a reset is to take back."""
+        if not self.own:
+            self.before.note(table, [(key,) for key in keys])
+
     def meaning(self, field: str) -> Mapping[str, str]:
         """What a field is called in Hebrew, for the message about it."""
         return self._meanings.get(field, {"meaning": field})
@@ -74,9 +84,8 @@ class Run:
     def need(self, chunk: Chunk, *fields: str) -> None:
         """Refuse the rows in which one of the fields is blank."""
         for field in fields:
-            texts = chunk.column(field)
-            if "" in texts:
-                for place, text in enumerate(texts):
+            if field not in chunk.full:
+                for place, text in enumerate(chunk.column(field)):
                     if not text:
                         self.refuse(chunk, place, "HC-M20", field)
 
@@ -90,9 +99,11 @@ class Run:
 
     def have_account(self, chunk: Chunk, field: str, values: Sequence[str]) -> dict[Any, Any]:
         """Refuse the rows whose account is not known, or open it where that is allowed; gives those of the company."""
-        found = self.accounts.look(values)
-        new = {value for value in values if value and found[value] is None}
+        wanted = {*values}
+        found = self.accounts.look(wanted)
+        new = {value for value in wanted if value and found[value] is None}
         if new and self.settings.open_accounts:
+            self.note(accounts, new)
             self.connection.execute(insert(accounts), [self._account(key) for key in sorted(new)])
             self.accounts.forget(new)
             found = self.accounts.look(new)
@@ -102,9 +113,11 @@ class Run:
 
     def have_item(self, chunk: Chunk, field: str, values: Sequence[str]) -> dict[Any, Any]:
         """The same for items."""
-        found = self.items.look(values)
-        new = {value for value in values if value and found[value] is None}
+        wanted = {*values}
+        found = self.items.look(wanted)
+        new = {value for value in wanted if value and found[value] is None}
         if new and self.settings.open_items:
+            self.note(items, new)
             self.connection.execute(insert(items), [self._item(key) for key in sorted(new)])
             self.items.forget(new)
             found = self.items.look(new)
@@ -114,14 +127,18 @@ class Run:
 
     def have_agent(self, chunk: Chunk, field: str, values: Sequence[int | None]) -> None:
         """Refuse the rows whose agent is not known, or open it where that is allowed."""
-        found = self.agents.look(values)
-        new = {value for value in values if value is not None and found[value] is None}
+        wanted = {*values}
+        found = self.agents.look(wanted)
+        new = {value for value in wanted if value is not None and found[value] is None}
         if new and self.settings.open_codes:
+            self.note(agents, new)
             rows = [{"company": self.company.key, "agent": key, "name": f"סוכן {key}"} for key in sorted(new)]
             self.connection.execute(insert(agents), rows)
             self.agents.forget(new)
         elif new:
             self.have(chunk, "HC-M02", field, values, found.keys() - new)
+        if self.own:
+            self.before.forget(agents, [(value,) for value in {*values} - {None}])
 
     def have_warehouse(self, chunk: Chunk, field: str, values: Sequence[int | None]) -> None:
         """Refuse the rows whose warehouse is not known."""
@@ -134,6 +151,7 @@ class Run:
             texts = chunk.columns.get(field, ())
             new = {*texts} - {""} - self.rates.currencies
             if new and self.settings.open_codes:
+                self.note(currencies, new)
                 rows = [
                     {"company": self.company.key, "currency": code, "name": OPENED, "local": False}
                     for code in sorted(new)
@@ -142,6 +160,8 @@ class Run:
                 self.rates.add(new)
             elif new:
                 self.have(chunk, "HC-M11", field, texts, self.rates.currencies)
+            if self.own:
+                self.before.forget(currencies, [(text,) for text in {*texts} - {""}])
 
     def _account(self, key: str) -> dict[str, Any]:
         blank = dict.fromkeys(("phone", "address", "city", "zip_code", "email", "tax_file"), "")

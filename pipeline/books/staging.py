@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, zip_longest
+from itertools import islice
 
 import msgspec
 
@@ -33,6 +33,8 @@ class Chunk:
         self.size = size
         self.columns = columns
         """The columns that hold something, by the field's name."""
+        self.full = frozenset(name for name, texts in columns.items() if "" not in texts)
+        """Those that hold something in every row."""
         self.problems: dict[int, list[Problem]] = {}
         """By the row's place in the chunk, from 0."""
         self.refused: set[int] = set()
@@ -76,24 +78,36 @@ def chunks(rows: Iterable[Sequence[str]], names: Sequence[str], size: int = SIZE
 
 
 def _chunk(first: int, rows: Sequence[Sequence[str]], names: Sequence[str]) -> Chunk:
-    size = len(rows)
+    size, width = len(rows), len(names)
     lengths = set(map(len, rows))
-    cells = zip(*rows, strict=True) if len(lengths) == 1 else zip_longest(*rows, fillvalue="")
+    cells: list[str] = []  # all of them, row by row: a column is every so manieth of them
+    for row in rows if lengths == {width} else _even(rows, width):
+        cells += row
     columns: dict[str, Sequence[str]] = {}
-    for name, texts in zip(names, cells, strict=False):
+    for place, name in enumerate(names):
+        texts = cells[place::width]
         if texts.count("") < size and any(trimmed := _trimmed(texts)):
             columns[name] = trimmed
     chunk = Chunk(first, size, columns)
-    if max(lengths) > len(names):
+    if max(lengths) > width:
         for place, row in enumerate(rows):
-            if extra := "".join(row[len(names) :]).strip(_BLANKS):
+            if extra := "".join(row[width:]).strip(_BLANKS):
                 chunk.refuse(place, "HC-M23", value=extra)
     return chunk
 
 
-def _trimmed(texts: tuple[str, ...]) -> tuple[str, ...]:
+def _even(rows: Iterable[Sequence[str]], width: int) -> Iterator[list[str]]:
+    """Rows of any length as rows of one: cut, or blank at their ends."""
+    for row in rows:
+        yield [*row[:width], *("",) * (width - len(row))]
+
+
+def _trimmed(texts: Sequence[str]) -> tuple[str, ...]:
     """Without blanks around; most columns have none, which one look at the whole says."""
+    whole = "".join(texts)
+    if not any(blank in whole for blank in _BLANKS):
+        return tuple(texts)
     whole = _END.join(("", *texts, ""))
     if any(blank + _END in whole or _END + blank in whole for blank in _BLANKS):
         return tuple(text.strip(_BLANKS) for text in texts)
-    return texts
+    return tuple(texts)

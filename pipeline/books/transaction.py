@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -15,12 +16,33 @@ _LOCK = 0x626F6F6B
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def unsynced(connection: Connection) -> Iterator[None]:
+    """What is committed in the block need not be on the disk: it outlasts a stop of the program, but not of the machine.
+
+    The connection must not be in a transaction, and is in none afterwards.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        connection.rollback()  # after a fault; a transaction keeps its way to the disk
+        connection.exec_driver_sql("PRAGMA synchronous=FULL")
+        connection.rollback()
+
+
+@contextmanager
+def writing(engine: Engine, *, synced: bool = True) -> Iterator[Connection]:
     """A connection in a transaction, with the tables of the newest version; whoever else would write waits.
+
+    It is on the disk when the block is left, unless it need not be `synced`.
 
     Raises what SQLAlchemy raises, and UnknownVersion where a newer program wrote the books.
     """
-    with engine.connect() as connection:
+    with engine.connect() as connection, nullcontext() if synced else unsynced(connection):
         if connection.dialect.name == "sqlite":  # Python's driver would begin only before the first change
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
@@ -35,5 +57,9 @@ def reading(engine: Engine) -> Iterator[Connection | None]:
     """A connection that sees one state of the books; None where there are none yet."""
     from sqlalchemy import inspect
 
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if file and not Path(file).exists():  # looking would make it
+        yield None
+        return
     with engine.connect() as connection:
         yield connection if inspect(connection).has_table(imports.name) else None

@@ -8,15 +8,15 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, String, column, inspect, select, table
 
 from pipeline.errors import EnvironmentFault
 
 TABLE = "books_version"
 """Where a database says its version; the station's journal, which may be in the same one, has its own."""
+_CURRENT = select(column("version_num", String)).select_from(table(TABLE))
 _SCRIPTS = Path(__file__).with_name("migrations")
 
 
@@ -41,7 +41,9 @@ def upgrade(connection: Connection, version: str = "head") -> None:
 
 def current(connection: Connection) -> str | None:
     """The version of a database; None where it has no books."""
-    return MigrationContext.configure(connection, opts={"version_table": TABLE}).get_current_revision()
+    if not inspect(connection).has_table(TABLE):
+        return None
+    return connection.scalar(_CURRENT)
 
 
 def newest() -> str:

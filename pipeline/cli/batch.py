@@ -30,6 +30,12 @@ def _make(
     company: Annotated[str, typer.Option(metavar="NAME", help="The importing company, as in [companies].")],
     provider: Annotated[str, typer.Option(metavar="ID", help="The provider's netPassportID.")],
     interface: Annotated[str, typer.Option(metavar="NAME", help="Such as imovein.")],
+    type_: Annotated[
+        str | None,
+        typer.Option(
+            "--type", metavar="NAME", help="The import type of an interface of your own, such as imovein."
+        ),
+    ] = None,
     receiving_code: Annotated[
         int, typer.Option(min=0, metavar="N", help="The employee who imports; without one nothing is.")
     ] = 1,
@@ -46,10 +52,13 @@ def _make(
 ) -> int:
     """Make an activation file in ROOT/Hconnect, with comments, and the parameters file (.prm) beside it.
 
-    Nothing that is there is written over.
+    Nothing that is there is written over. With --type, an interface of your own is taken into the books as that
+    type: the .prm names its columns by the fields of the same name. Without, its rows are kept, and nothing is made of
+    them.
 
     Examples:
       hconnect batch make station --company demo --provider 250030 --interface imovein
+      hconnect batch make station --company demo --provider 250030 --interface weborders --type imovein
       hconnect batch make station --company demo --provider 250030 --interface kupain --receiving-code 7
 
     Exit codes:
@@ -60,7 +69,7 @@ def _make(
     from pipeline.station.disk import Disk
 
     folders, settings, shelf = _station(root)
-    wish = Wish(company, provider, interface, receiving_code, store, conversion, flavour)
+    wish = Wish(company, provider, interface, receiving_code, store, conversion, flavour, type=type_ or "")
     for name in make(folders, settings, shelf, Disk(), wish):
         say(visible(f"{folders.dats.name}/{name}"))
     return FINE

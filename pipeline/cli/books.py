@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -26,7 +26,9 @@ from pipeline.reporters.visible import visible
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-What = Literal["accounts", "items", "documents", "lines", "orders", "receipts", "journal", "stock", "imports"]
+What = Literal[
+    "accounts", "items", "documents", "lines", "orders", "receipts", "journal", "stock", "imports", "kept"
+]
 Waiting = Literal["receipts", "orders", "documents"]
 Company = Annotated[
     str | None,
@@ -63,7 +65,7 @@ def _seed(
     from pipeline.books.demo import seed as fill
     from pipeline.books.transaction import writing
 
-    with _opened(root, company) as (engine, comp_id, name), writing(engine) as connection:
+    with opened(root, company) as (engine, comp_id, name), writing(engine) as connection:
         fill(connection, comp_id, name, seed=seed, year=None if year is None else year_of(year))
     say(f"{visible(name)}: {ACCOUNTS} accounts, {ITEMS} items")
     return FINE
@@ -96,7 +98,7 @@ def _import(
     from pipeline.books.transaction import writing
 
     (path,) = files([file])
-    with _opened(root, company) as (engine, comp_id, name):
+    with opened(root, company) as (engine, comp_id, name):
         with writing(engine) as connection:
             make(connection, comp_id, name)
         report, outcome = take_in(engine, name, path.read_bytes(), name=path.name, time=datetime.now(UTC))
@@ -115,7 +117,7 @@ def _show(
         What,
         typer.Argument(
             metavar="WHAT",
-            help="accounts, items, documents, lines, orders, receipts, journal, stock or imports.",
+            help="accounts, items, documents, lines, orders, receipts, journal, stock, imports or kept.",
             show_default=False,
         ),
     ],
@@ -128,6 +130,8 @@ def _show(
 ) -> int:
     """Show what is in the books: accounts, items, documents, lines, (open) orders, receipts, journal, stock, imports.
 
+    Rows of an interface that the books do not know are under kept, as they were sent.
+
     Examples:
       hconnect books show station documents
       hconnect books show station accounts --csv
@@ -139,7 +143,7 @@ def _show(
 
     if as_json and as_csv:
         raise UsageError("--json and --csv at once", remedy="Take one of them.")
-    with _opened(root, company) as (engine, _, name), reading(engine) as connection:
+    with opened(root, company) as (engine, _, name), reading(engine) as connection:
         if connection is None:
             raise UsageError("there are no books yet", remedy=f"Make some: hconnect books seed {root} {name}")
         names, rows = show(connection, find(connection, name), what)
@@ -174,7 +178,7 @@ def _issue(
     from pipeline.books.issuing import issue
     from pipeline.books.transaction import writing
 
-    with _opened(root, company) as (engine, _, name), writing(engine) as connection:
+    with opened(root, company) as (engine, _, name), writing(engine) as connection:
         made = issue(connection, find(connection, name), what, number or ())
     for one in made:
         kind = f"type {one.type}, " if one.type else ""
@@ -187,13 +191,18 @@ books = {"seed": _seed, "import": _import, "show": _show, "issue": _issue}
 
 
 @contextmanager
-def _opened(root: Path, company: str | None) -> Iterator[tuple[Engine, str, str]]:
+def opened(root: Path, company: str | None) -> Iterator[tuple[Engine, str, str]]:
     """The database of a station, and a company of it: its number and its name."""
     from pipeline.settings import toml
-    from pipeline.station.database import complaining, connect
+    from pipeline.station.books import check_place, open_books
+    from pipeline.station.clock import SystemClock
+    from pipeline.station.database import complaining
+    from pipeline.station.folders import Folders
+    from pipeline.station.service import open_journal
     from pipeline.station.signals import Blocked
 
-    settings = toml.load(root / toml.NAME)
+    folders = Folders(root)
+    settings = toml.load(folders.settings)
     names = {name.casefold(): name for name in settings.companies}
     if company is None and len(names) != 1:
         listed = ", ".join(settings.companies) or "none"
@@ -203,14 +212,17 @@ def _opened(root: Path, company: str | None) -> Iterator[tuple[Engine, str, str]
         raise UsageError(
             f"{company} is not a company of this station", remedy="Add it to [companies] in station.toml."
         )
-    engine = connect(settings.journal.url, root)
-    try:
-        with complaining(engine):
-            yield engine, settings.companies[name], name
-    except Blocked as blocked:
-        raise EnvironmentFault(blocked.reason, remedy=blocked.remedy) from blocked
-    finally:
-        engine.dispose()
+    with ExitStack() as stack:
+        journal = open_journal(folders, settings, SystemClock())
+        stack.callback(journal.close)
+        engine = open_books(folders, settings)
+        stack.callback(engine.dispose)
+        try:
+            check_place(journal.engine, engine)
+            with complaining(engine, "books"):
+                yield engine, settings.companies[name], name
+        except Blocked as blocked:
+            raise EnvironmentFault(blocked.reason, remedy=blocked.remedy) from blocked
 
 
 def _write_json(names: list[str], rows: Iterator[tuple[Any, ...]]) -> None:

@@ -24,7 +24,7 @@ def fsck(
     """Compare what the journal says with what the folders hold: names, sizes, SHA-256, .dat files, reports.
 
     A damaged journal is moved away and made anew from the reports beside the inputs. Nothing else is changed,
-    and no input is ever removed.
+    and no input is ever removed. Of the books it says whether their file is whole.
 
     Examples:
       hconnect fsck station
@@ -36,6 +36,7 @@ def fsck(
       2  the station cannot be looked at
     """
     from pipeline.settings import toml
+    from pipeline.station.books import open_books
     from pipeline.station.checking import Check
     from pipeline.station.clock import SystemClock
     from pipeline.station.disk import Disk
@@ -60,8 +61,10 @@ def fsck(
             alone = False
         journal = open_journal(folders, settings, clock)
         stack.callback(journal.close)
+        books = open_books(folders, settings)
+        stack.callback(books.dispose)
         progress = stack.enter_context(status_line(sys.stderr))
-        check = Check(folders, disk, journal, clock, alone=alone, repair=repair, progress=progress)
+        check = Check(folders, disk, journal, books, clock, alone=alone, repair=repair, progress=progress)
         for difference in check.run():
             progress("")
             mended = " (mended)" if difference.repaired else ""

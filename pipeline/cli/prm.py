@@ -130,18 +130,10 @@ prm = {"check": _check, "show": _show, "make": _make}
 
 def _rules(plugin: str, site: Path | None) -> Parameters:
     """The rules of an interface; raises UsageError where there are none that can be used."""
-    from pipeline.rules import Parameters, Shelf
+    from pipeline.rules import Shelf
 
     options.folder("--prm", site)
-    shelf = Shelf(site)
-    rules = shelf.get(plugin)
-    if isinstance(rules, Parameters):
-        return rules
-    if rules is None:
-        remedy = f"Known: {', '.join(shelf.names())}."
-        raise UsageError(f"no parameter file for {plugin}", remedy=remedy)
-    path = shelf.find(plugin)
-    raise UsageError(f"{path} has faults", remedy=f"See them: hconnect prm check {path}")
+    return Shelf(site).usable(plugin)
 
 
 def _is_prm(path: Path) -> bool:

@@ -26,7 +26,10 @@ def show(
     *,
     prm: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Masofon's .prm, for the titles of the columns."),
+        typer.Option(
+            metavar="PATH",
+            help="Masofon's .prm, for the titles of the columns, or the folder of your own parameter files.",
+        ),
     ] = None,
     plugin: Annotated[
         str | None,
@@ -48,6 +51,7 @@ def show(
     Examples:
       hconnect show 1_imovein_250030_20241113.dat
       hconnect show 1_imovein_250030_20241113.dat --prm site.prm
+      hconnect show 1_weborders_250030_20241113.dat --prm site-prm
       hconnect show 1_imovein_250030_20241113.dat --reading toggle --first 20
 
     Exit codes:
@@ -72,23 +76,28 @@ def show(
 
 
 def _titles(path: Path, prm: Path | None, plugin: str | None) -> PrmFile | None:
-    """The columns as a .prm: the one that is named, else that of the interface; None where nothing says it."""
+    """The columns as a .prm: the one that is named, else that of the interface; None where nothing says it.
+
+    `prm` may also be a folder of parameter files, which come before the shipped ones.
+    """
     from pipeline.masofon.names import dat_interface
     from pipeline.masofon.prm import columns, make, read
     from pipeline.rules import Parameters, Shelf
 
-    if prm is not None:
+    site = prm if prm is not None and prm.is_dir() else None
+    if prm is not None and site is None:
         (named,) = files([str(prm)])
         return read(named.read_bytes())
     interface = plugin or dat_interface(path.name)
     if interface is None:
         return None
-    rules = Shelf().get(interface)
+    shelf = Shelf(site)
+    rules = shelf.get(interface)
     if isinstance(rules, Parameters):
         return read(make(columns(rules)))
     if plugin is None:
         return None
-    remedy = f"Known: {', '.join(Shelf().names())}."
+    remedy = f"Known: {', '.join(shelf.names())}."
     raise UsageError(f"--plugin: no parameter file for {plugin}", remedy=remedy)
 
 

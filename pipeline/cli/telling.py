@@ -25,6 +25,7 @@ _COLOURS = {
     "waits": "33",
     "paused": "1;33",
     "refused": "1;31",
+    "kept": "33",
     "imported": "32",
     "repaired": "36",
     "backlog": "36",
@@ -112,6 +113,14 @@ class Telling:
         """Something that is worth knowing."""
         self._line("note", name, text)
 
+    def left(self, calls: int) -> None:
+        """Calls were answered, and wait for the service that takes calls."""
+        if calls:
+            some = f"{calls:,} call{'' if calls == 1 else 's'} answered, and not in the drop folder yet"
+            text = f"{some}. hconnect up puts there what it has answered."
+            self._line("waits", "", text, calls=calls)
+            self.trouble = True
+
     def stopped(self) -> None:
         """The service has stopped."""
         if self._json:
@@ -158,11 +167,12 @@ class Telling:
         if event.is_fine:
             self._line("imported", run.dat, _made(run.interface, outcome.made, run.word), **facts)
             return
-        first = next(iter(outcome.refused), None)
+        first = next(iter(outcome.refused or outcome.problems), None)
         text = "" if first is None else f"{first.text} ({first.reason}). {first.remedy}"
         at = f"row {first.row}: " if first is not None and first.row else ""
         more = f" (and {len(outcome.refused) - 1} more)" if len(outcome.refused) > 1 else ""
-        self._line("refused", run.dat, f"{at}{text}{more}", **facts)
+        what = "kept" if outcome.word == "kept" else "refused"
+        self._line(what, run.dat, f"{at}{text}{more}", **facts)
         self.trouble = True
 
     def hindered(self, text: str) -> None:

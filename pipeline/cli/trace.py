@@ -14,9 +14,6 @@ from pipeline.reporters.visible import visible
 if TYPE_CHECKING:
     from pipeline.engine.tracing import Step, Trace
 
-_MANY = 20
-"""Steps of one kind that are shown to people; --json has all."""
-
 
 def trace(
     root: Root,
@@ -62,17 +59,13 @@ def trace(
 def _show(result: Trace) -> None:
     from rich.table import Table
 
+    from pipeline.engine.tracing import shortened
+
     shown = Table("step", "", "at (UTC)", "what", box=None, pad_edge=False, header_style="bold")
-    before, count = "", 0
-    for step in result.steps:
-        count = count + 1 if step.name == before else 1
-        before = step.name
-        if count <= _MANY:
-            at = step.at.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00") if step.at else ""
-            shown.add_row(step.name, step.state, at, visible(_text(step)))
-        elif count == _MANY + 1:
-            shown.add_row(step.name, step.state, "", "and more: see --json")
-        if step.remedy and count <= _MANY:
+    for step in shortened(result.steps, "--json shows all of them."):
+        at = step.at.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00") if step.at else ""
+        shown.add_row(step.name, step.state, at, visible(_text(step)))
+        if step.remedy:
             shown.add_row("", "", "", f"  {visible(step.remedy)}")
     console().print(shown)
 

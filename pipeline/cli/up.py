@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from pipeline.gateway.service import Gateway
+
 
 def up(
     root: Annotated[
@@ -95,7 +97,7 @@ def up(
         telling = Telling(sys.stdout, log_format, clock)
         url, signer = f"{address(listeners[0])}/api", address(signers[0])
 
-        def is_ready() -> None:
+        def is_ready(_: Gateway) -> None:
             telling.serving(url, signer, str(place), token, goes=root is None)
             if ready_file is not None:
                 at = listeners[0].getsockname()[1]

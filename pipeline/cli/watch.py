@@ -26,7 +26,8 @@ def watch(
 
     Each input becomes a .dat in ROOT/Hconnect, and goes to done/, rejected/, corrupt/ or hold/ in the drop
     folder, with a NAME.report.json that says why. Files that are still being written wait. Ctrl-C, or
-    SIGTERM, finishes the inputs in hand. Nothing is lost whenever it ends: the next start goes on.
+    SIGTERM, finishes the inputs in hand. Nothing is lost whenever it ends: the next start goes on. Calls that
+    hconnect up has answered, and did not get to put there before a stop, wait for it; that is told.
 
     Examples:
       hconnect watch station
@@ -35,11 +36,12 @@ def watch(
 
     Exit codes:
       0  it was told to stop; with --once, every input was accepted
-      1  with --once: an input was refused, or still waits
+      1  with --once: an input was refused, or still waits; a call waits for hconnect up
       2  the station cannot be started
     """
     from pipeline.cli.stopping import stopping
     from pipeline.cli.telling import Telling
+    from pipeline.gateway.left import left
     from pipeline.station import watcher
     from pipeline.station.clock import SystemClock
     from pipeline.station.disk import Disk
@@ -68,6 +70,7 @@ def watch(
             arrivals=arrivals,
             tick=health.tick,
         )
+        telling.left(left(service))
         with stopping(loop.stop):
             if once:
                 loop.settle(drop.looks)

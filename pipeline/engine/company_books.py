@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -10,38 +11,47 @@ from pipeline.books import listing
 from pipeline.books.outcome import Outcome
 from pipeline.books.tables import batches, imports, receipts
 from pipeline.books.transaction import reading
+from pipeline.station.database import complaining
 
 
 class CompanyBooks:
-    """Looks alone; raises what SQLAlchemy raises."""
+    """Looks alone; raises Blocked where the books cannot be used."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def last(self) -> int:
         """The number of the last import; 0 where there are none."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             return 0 if connection is None else connection.scalar(select(func.max(imports.c.id))) or 0
 
     def since(self, after: int, name: str, sha256: str) -> Outcome | None:
         """What came of the import of a file that came after another one; None where there is none."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             if connection is None:
                 return None
             mine = (imports.c.id > after, imports.c.file == name, imports.c.sha256 == sha256)
             key = connection.scalar(select(func.min(imports.c.id)).where(*mine))
             return None if key is None else _outcome(connection, key)
 
-    def outcome(self, key: int) -> Outcome:
-        """What came of an import."""
-        with reading(self._engine) as connection:
-            assert connection is not None  # noqa: S101  there is an import, so there are books
-            return _outcome(connection, key)
+    def outcome(self, key: int, name: str, sha256: str) -> Outcome | None:
+        """What came of an import of a file; None where these books do not know it, as they are others by now."""
+        with self._reading() as connection:
+            if connection is None:
+                return None
+            mine = (imports.c.id == key, imports.c.file == name, imports.c.sha256 == sha256)
+            there = connection.scalar(select(imports.c.id).where(*mine)) is not None
+            return _outcome(connection, key) if there else None
 
     def made(self, outcome: Outcome) -> list[str]:
         """What an import has made, in words: its documents, receipts or batches, each with its number."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             return [] if connection is None else list(_made(connection, outcome))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
+        with complaining(self._engine, "books"), reading(self._engine) as connection:
+            yield connection
 
 
 def _outcome(connection: Connection, key: int) -> Outcome:
@@ -66,6 +76,6 @@ def _made(connection: Connection, outcome: Outcome) -> Iterator[str]:
         chosen = select(batches).where(batches.c["import"] == outcome.key)
         for row in connection.execute(chosen):
             yield f"journal batch {row.number}: {row.entries} entries, total {row.total}"
-    else:
+    elif outcome.word != "kept":
         kind = "accounts" if outcome.interface == "heshin" else "items"
         yield f"{outcome.made} {kind}"

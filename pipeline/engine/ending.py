@@ -32,7 +32,7 @@ class Here(msgspec.Struct, frozen=True):
 
 
 class Ending:
-    """Raises what SQLAlchemy raises, and OSError."""
+    """Raises Blocked where a database cannot be used, and OSError."""
 
     def __init__(
         self, folders: Folders, files: Files, *, clock: Clock, runs: Runs, books: CompanyBooks, here: Here

@@ -10,7 +10,7 @@ from pipeline.books.importer import TAKERS
 from pipeline.engine.activation import Batch, Line, batch_name
 from pipeline.engine.batches import Batches
 from pipeline.engine.places import folder_of, matches, place, split
-from pipeline.errors import HConnectError
+from pipeline.errors import HConnectError, UsageError
 from pipeline.masofon.prm import PrmError
 from pipeline.masofon.prm import read as read_prm
 from pipeline.rules import Parameters, Shelf
@@ -89,17 +89,24 @@ class Linter:
         elif int(number) != int(batch.comp_id):
             remedy = f"Call the file {batch_name(number, batch.interface, batch.net_passport)}."
             yield "company", f"{line.company} is {number}, and the file's name says {batch.comp_id}", remedy
-        rules = self._shelf.get(line.type) if line.type in TAKERS else None
-        if not isinstance(rules, Parameters):
-            yield "type", f"{line.type} is not imported", f"Known: {', '.join(TAKERS)}."
-        elif line.type != batch.interface:
+        rules: Parameters | None = None
+        try:
+            rules = self._shelf.importing(line.type)
+        except UsageError as fault:
+            yield "type", str(fault), fault.remedy
+        if rules is not None and line.type != batch.interface and not self._is_own(batch.interface):
             remedy = f"Call the file {batch_name(batch.comp_id, line.type, batch.net_passport)}."
             yield "type", f"is {line.type}, and the file's name says {batch.interface}", remedy
         if not line.receiving_code:
             remedy = "Name an employee of the company: receiving_code = 1."
             yield "receiving_code", "there is none, and nothing is taken in without", remedy
         yield from self._file(batch, line)
-        yield from self._parameters(line, rules if isinstance(rules, Parameters) else None)
+        yield from self._parameters(line, rules)
+
+    def _is_own(self, interface: str) -> bool:
+        """Whether it is an interface of the site's own, which may be taken in as another type (the guide's example)."""
+        rules = self._shelf.get(interface)
+        return interface not in TAKERS and isinstance(rules, Parameters) and rules.kind == "rows"
 
     def _file(self, batch: Batch, line: Line) -> Iterator[tuple[str, str, str]]:
         head, wildcard = split(line.file)

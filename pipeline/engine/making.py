@@ -8,7 +8,6 @@ from typing import Literal
 import msgspec
 
 from pipeline.books.engine import Store
-from pipeline.books.importer import TAKERS
 from pipeline.engine.activation import Conversion, batch_name, parse
 from pipeline.errors import UsageError
 from pipeline.masofon import prm
@@ -42,6 +41,11 @@ _TEMPLATE = """\
 # fetch_prices = false
 # price_list = 1
 
+# Orders wait in the temporary store until they are issued, or go to the permanent one; an agent's order (31) can turn
+# into an invoice by itself.
+# order_store = "temporary"
+# invoice_orders = false
+
 # What holds for a row that does not say it. Agent 0 does not exist, and is refused.
 # default_agent = 0
 # default_warehouse = 1
@@ -55,11 +59,12 @@ _TEMPLATE = """\
 
 # One table for each line of the screen.
 [[line]]
-# The importing company, and the import type: heshin, itemin, imovein, kupain or movein.
+# The importing company, and the import type: heshin, itemin, imovein, kupain or movein. The rows of any other one
+# are kept, and nothing is made of them.
 company = {company}
 type = {type}
 
-# Documents of stock: "permanent" or "temporary". Receipts and orders are temporary in any case.
+# Documents of stock: "permanent" or "temporary". Receipts are temporary in any case; of orders, order_store says it.
 store = {store}
 
 # The import mode, the imported file and the parameters file. The name may hold * and ?; case does not count.
@@ -92,6 +97,8 @@ class Wish(msgspec.Struct, frozen=True):
     store: Store = "permanent"
     conversion: Conversion = "Ansi2Ansi"
     flavour: Literal["ordinal", "widths"] = "ordinal"
+    type: str = ""
+    """The import type, where it is another interface: an own one is taken in as that, by the fields that they share."""
 
 
 def make(
@@ -108,16 +115,17 @@ def make(
         remedy = f"Listed: {listed}. Add it to [companies] in station.toml."
         raise UsageError(f"{wish.company} is not a company of this station", remedy=remedy)
     interface = wish.interface.lower()
-    rules = shelf.get(interface) if interface in TAKERS else None
-    if not isinstance(rules, Parameters):
-        raise UsageError(f"{wish.interface} is not imported", remedy=f"Known: {', '.join(TAKERS)}.")
+    rules = shelf.importing(interface)
+    columns = _columns(rules, shelf, wish)
+    if reason := check_part("the interface", interface):
+        raise UsageError(reason, remedy="It is a part of the names of files: letters, digits and - are safe.")
     if reason := check_part("the provider's id", wish.net_passport):
         raise UsageError(reason, remedy="Give the netPassportID as the provider sends it.")
     batch = batch_name(comp_id, interface, wish.net_passport)
     parameters = batch.removesuffix(".bat") + ".prm"
     content = _TEMPLATE.format(
         company=_text(wish.company),
-        type=_text(interface),
+        type=_text(wish.type.lower() or interface),
         store=_text(wish.store),
         file=_text(f"{folders.dats.name}/{batch.removesuffix('.bat')}_*.dat"),
         parameters=_text(f"{folders.dats.name}/{parameters}"),
@@ -130,9 +138,18 @@ def make(
             f"{batch} is there already", remedy="Change it with an editor, or take it away first."
         )
     if files.stat(folders.dats / parameters) is None:
-        _put(files, folders, parameters, prm.make(prm.columns(rules), wish.flavour, interface))
+        _put(files, folders, parameters, prm.make(columns, wish.flavour, interface))
     _put(files, folders, batch, content)
     return [batch, parameters]
+
+
+def _columns(rules: Parameters, shelf: Shelf, wish: Wish) -> Sequence[prm.Column]:
+    if wish.type.lower() in ("", rules.plugin.lower()):
+        return prm.columns(rules)
+    if wish.flavour != "ordinal":
+        said = f"the flavour {wish.flavour} cannot say in which column of {rules.plugin} a field of {wish.type} stands"
+        raise UsageError(said, remedy="Take ordinal.")
+    return prm.of_type(rules, shelf.importing(wish.type.lower()))
 
 
 def _put(files: Files, folders: Folders, name: str, content: bytes) -> None:

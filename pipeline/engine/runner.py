@@ -1,14 +1,15 @@
 """Runner: takes in what the activation files mean, one file after the other.
 
 For each file: a run is written down; its rows go into the books, in one transaction; the logs are written; the file is
-renamed; the run is ended. Each step can be repeated, and is there once: the books know the imports that came after the
-run began, the logs are looked at where the run's block would stand, and a renamed file is gone. So a stop at any
-point neither loses nor doubles a document.
+renamed; the run is ended. Runs are kept beside the journal, and the books may be in another database: no transaction
+holds both. Each step can be repeated, and is there once: the books know the imports that came after the run began, the
+logs are looked at where the run's block would stand, and a renamed file is gone. So a stop at any point neither loses
+nor doubles a document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from pipeline.engine.sheet import Survey, rows, survey
 from pipeline.errors import HConnectError, UsageError
 from pipeline.masofon.prm import PrmError, PrmFile
 from pipeline.masofon.prm import read as read_prm
-from pipeline.rules import Parameters, Shelf
+from pipeline.rules import Shelf
 from pipeline.station.clock import Clock
 from pipeline.station.database import complaining
 from pipeline.station.files import Entry, Files
@@ -61,30 +62,45 @@ class Runner:
     """Whoever runs it holds the lock of the engine."""
 
     def __init__(
-        self, folders: Folders, shelf: Shelf, *, files: Files, clock: Clock, engine: Engine, here: Here
+        self,
+        folders: Folders,
+        shelf: Callable[[], Shelf],
+        *,
+        files: Files,
+        clock: Clock,
+        journal: Engine,
+        books: Engine,
+        here: Here,
     ) -> None:
+        """`shelf` gives the parameter files as they are now: each run looks anew, as users add interfaces meanwhile."""
         self._folders = folders
-        self._shelf = shelf
+        self._shelf_of_now = shelf
+        self._shelf = shelf()
         self._files = files
         self._clock = clock
-        self._engine = engine
+        self._engine = books
         self._here = here
         self._batches = Batches(folders, files)
-        self._runs = Runs(engine)
-        self._books = CompanyBooks(engine)
+        self._runs = Runs(journal)
+        self._books = CompanyBooks(books)
         self._ending = Ending(folders, files, clock=clock, runs=self._runs, books=self._books, here=here)
 
-    def run(self, wanted: str | None = None, *, again: bool = False) -> Generator[Event]:
-        """Take in all that is there, or what one activation file means. `again`: also what was taken in before.
+    def run(
+        self, wanted: str | None = None, *, again: bool = False, enough: Callable[[], bool] = lambda: False
+    ) -> Generator[Event]:
+        """Take in all that is there, or what one activation file means, until that is enough.
 
-        Raises UsageError where there is no such activation file.
+        `again`: also what was taken in before. Raises UsageError where there is no such activation file.
         """
         names = None if wanted is None else [self._batches.named(wanted)]
+        self._shelf = self._shelf_of_now()
         troubles: list[Trouble] = []
         with self._stopping(troubles, "the station"):
-            self._prepare()
+            self._runs.prepare()
             stuck = yield from self._end_open()
             for name in self._batches.names() if names is None else names:
+                if enough():
+                    break
                 with self._stopping(troubles, name):
                     batch = self._batches.read(name)
                     for number in range(1, len(batch.lines) + 1):
@@ -92,10 +108,6 @@ class Runner:
                             with self._stopping(troubles, f"{name}, line {number}"):
                                 yield from self._line(batch, number, again=again)
         yield from troubles
-
-    def _prepare(self) -> None:
-        with complaining(self._engine):
-            self._runs.prepare()
 
     @contextmanager
     def _stopping(self, troubles: list[Trouble], where: str) -> Iterator[None]:
@@ -117,18 +129,15 @@ class Runner:
                 continue
             with self._files.open(path) as file:
                 found = survey(file, job.line)
-            with complaining(self._engine):
-                run = self._begin(job, found, again=again)
-                yield self._go(run, job, entry, found)
+            run = self._begin(job, found, again=again)
+            yield self._go(run, job, entry, found)
 
     def _end_open(self) -> Generator[Event, None, set[tuple[str, int]]]:
         """End what a stop, or a fault, left open; gives the batches and lines of which something is still in the way."""
         stuck: set[tuple[str, int]] = set()
-        with complaining(self._engine):
-            left = self._runs.open()
-        for run in left:
+        for run in self._runs.open():
             troubles: list[Trouble] = []
-            with self._stopping(troubles, f"{run.batch}, line {run.line}"), complaining(self._engine):
+            with self._stopping(troubles, f"{run.batch}, line {run.line}"):
                 yield replace(self._take_up(run), late=True)
             if troubles:
                 stuck.add((run.batch, run.line))
@@ -196,6 +205,9 @@ class Runner:
         except HConnectError as fault:
             self._runs.put(replace(run, fault=str(fault), remedy=fault.remedy))
             raise
+        except Blocked as fault:
+            self._runs.put(replace(run, fault=fault.reason, remedy=fault.remedy))
+            raise
         except OSError as fault:
             self._runs.put(replace(run, fault=told(fault), remedy=_AGAIN))
             raise
@@ -211,8 +223,8 @@ class Runner:
         if isinstance(prm, Problem):
             raise UsageError(prm.reason, remedy=prm.remedy)
         importer = Importer(self._engine, job.batch.settings(line), shelf=self._shelf)
-        with self._files.open(job.path) as file:
-            cells = rows(file, found.rows, line, prm, self._fields(line.type))
+        with self._files.open(job.path) as file, complaining(self._engine, "books"):
+            cells = rows(file, found.rows, line, prm, len(self._shelf.importing(line.type).fields))
             return importer.take_in(
                 line.company,
                 line.type,
@@ -245,10 +257,3 @@ class Runner:
                 "HC-M28",
                 given={"path": from_root(self._folders.root, path), "reason": f"{first.line}: {first.text}"},
             )
-
-    def _fields(self, interface: str) -> int:
-        """How many fields the interface has; raises UsageError where none is known."""
-        found = self._shelf.get(interface)
-        if not isinstance(found, Parameters):
-            raise UsageError(f"no parameter file for {interface}", remedy="See: hconnect prm check.")
-        return len(found.fields)

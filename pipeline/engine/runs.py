@@ -1,4 +1,4 @@
-"""Runs: what the engine did with each `.dat`, a row each, in the station's database beside journal and books.
+"""Runs: what the engine did with each `.dat`, a row each, in the station's database beside the journal.
 
 A run is written down before anything is done, and again when all is done; so a stop leaves it open, and the next
 importer ends it.
@@ -34,6 +34,7 @@ from sqlalchemy import (
 from pipeline.books.columns import Fields, Moment
 from pipeline.errors import EnvironmentFault
 from pipeline.findings import NOTHING
+from pipeline.station.database import begun, complaining
 from pipeline.station.tables import FileName, Words
 
 VERSION = "1"
@@ -130,7 +131,10 @@ _NEW = [name for name in Run.__struct_fields__ if name != "id"]
 
 
 class Runs:
-    """Each method is one transaction; raises what SQLAlchemy raises, and EnvironmentFault for an unknown version."""
+    """Each method is one transaction; raises Blocked where the database cannot be used.
+
+    Raises EnvironmentFault for an unknown version.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -164,19 +168,19 @@ class Runs:
 
     def is_there(self) -> bool:
         """Whether anything was ever run."""
-        with self._engine.connect() as connection:
+        with complaining(self._engine), self._engine.connect() as connection:
             return inspect(connection).has_table(meta.name) and _has_version(connection)
 
     def _select(self, which: Any) -> list[Run]:
         columns = [runs.c[name] for name in Run.__struct_fields__]
-        with self._engine.connect() as connection:
+        with complaining(self._engine), self._engine.connect() as connection:
             return [
                 Run(*row) for row in connection.execute(select(*columns).where(which).order_by(runs.c.id))
             ]
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
-        with self._engine.begin() as connection:
+        with begun(self._engine) as connection:
             if (
                 connection.dialect.name == "sqlite"
             ):  # Python's driver would begin only before the first change

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import Literal
 
 import msgspec
@@ -24,6 +25,7 @@ from pipeline.station.record import Record
 State = Literal["done", "failed", "waits", "not reached"]
 _STAGING = {"HC-M22", "HC-M23"}
 """What is said of a row before its values are looked at."""
+_MANY = 20
 _STEPS = ("batch", "run", "documents")
 """Those of the engine, where it has not begun yet."""
 
@@ -43,6 +45,18 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     remedy: str = ""
 
 
+def shortened(steps: Iterable[Step], rest: str) -> Iterator[Step]:
+    """The first 20 of the steps that follow each other with one name and state, then how many more there are.
+
+    A large file has as many steps as documents, or as faults. `rest` says where all of them are.
+    """
+    for (name, state), found in groupby(steps, lambda step: (step.name, step.state)):
+        some = list(found)
+        yield from some[:_MANY]
+        if len(some) > _MANY:
+            yield Step(name, state, text=f"and {len(some) - _MANY:,} more", remedy=rest)
+
+
 class Trace(msgspec.Struct, frozen=True):
     """The whole way of what is called so."""
 
@@ -52,22 +66,23 @@ class Trace(msgspec.Struct, frozen=True):
 
     @property
     def is_done(self) -> bool:
-        """Whether its last run has taken it into the books, whole."""
+        """Whether its last run has taken it into the books, whole; of a report, whether it was answered."""
         names = [step.name for step in self.steps]
+        if "answered" in names:
+            return all(step.state == "done" for step in self.steps)
         last = self.steps[len(names) - names[::-1].index("batch") - 1 :] if "batch" in names else ()
         return bool(last) and all(step.state == "done" for step in last)
 
 
 class Tracer:
-    """Looks alone. Raises Blocked where the journal cannot be used, and what SQLAlchemy raises."""
+    """Looks alone. Raises Blocked where journal or books cannot be used."""
 
-    def __init__(self, folders: Folders, journal: Journal, batches: Batches, engine: Engine) -> None:
+    def __init__(self, folders: Folders, journal: Journal, batches: Batches, books: Engine) -> None:
         self._folders = folders
         self.journal = journal
-        self.engine = engine
         self._batches = batches
-        self._runs = Runs(engine)
-        self._books = CompanyBooks(engine)
+        self._runs = Runs(journal.engine)
+        self._books = CompanyBooks(books)
 
     def trace(self, name: str) -> Trace:
         """The steps of an input by its name, or that of its `.dat`; raises UsageError where nobody knows it, OSError."""
@@ -132,7 +147,14 @@ class Tracer:
             yield Step("run", "failed", run.begun, text, file=run.path)
             return
         else:
-            outcome = self._books.outcome(run.import_key)
+            outcome = self._books.outcome(run.import_key, run.dat, run.sha256)
+            if outcome is None:
+                yield Step("run", "done", run.begun, file=run.path)
+                text = f"was {run.word}, as import {run.import_key}, which these books do not know"
+                remedy = "They are other books by now: it is in those that were there at the time."
+                yield Step("documents", "failed", run.ended, text, remedy=remedy)
+                yield Step("renamed", "done", run.ended, run.bak)
+                return
             if run.word == "again":
                 outcome = msgspec.structs.replace(outcome, problems=())
                 text = "was taken in before, and is left alone"
@@ -151,7 +173,7 @@ class Tracer:
                 yield Step(name, "done", run.begun)
         for problem in outcome.warnings:
             yield _said("note", "done", run, problem)
-        made = self._books.made(outcome) if outcome.word != "refused" else []
+        made = self._books.made(outcome) if outcome.word not in ("refused", "kept") else []
         if not made:
             yield Step("documents", "failed", run.ended, f"none: {outcome.summary}")
         for text in made:

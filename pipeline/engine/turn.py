@@ -19,6 +19,13 @@ class Turn:
         self._hands = threading.Lock()
         self.is_wanted = False
         """Somebody waits for the importer to rest: it ends after the file in hand."""
+        self.left = False
+        """It has ended early, so something may be left for the next one."""
+
+    def cut_short(self) -> bool:
+        """Whether the importer has to end early; it does so then."""
+        self.left = self.left or self.is_wanted
+        return self.is_wanted
 
     @contextmanager
     def importing(self) -> Iterator[None]:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pipeline.gateway import replies
-from pipeline.gateway.endpoint import Endpoint, Receive, Scope, Send, answer
+from pipeline.gateway.endpoint import Endpoint
+from pipeline.gateway.sending import Receive, Scope, Send, answer
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -6,6 +6,9 @@ from datetime import datetime
 
 import msgspec
 
+REPORTS = "reports"
+"""The interface that reads; all others bring something in."""
+
 
 class Call(msgspec.Struct, frozen=True):
     """A row of the table `calls`. What the request did not say, or nobody got to, is None."""
@@ -25,7 +28,7 @@ class Call(msgspec.Struct, frozen=True):
     status: int
     """Of the answer (HTTP); 0 where a fault kept all of it from the sender."""
     reply: bytes
-    """The answer's body, as far as it was sent."""
+    """The answer's body, as far as it was sent; of a report its first part."""
     code: str = ""
     """`HC-A08` and the like: what it was refused with; `fault` where nothing was wrong but a fault; empty where it was
     accepted."""
@@ -40,7 +43,7 @@ class Call(msgspec.Struct, frozen=True):
     duration: int = 0
     """Microseconds from the body's last byte to the moment when the answer was known, the wait for the disk left out."""
     name: str | None = None
-    """The input that it became in the drop folder; None where it was refused."""
+    """The input that it became in the drop folder; None where it was refused, or asked for a report."""
     sha256: str | None = None
     """Of that input, in hex; with `name` it names the journal's row."""
     fault: str = ""
@@ -50,3 +53,13 @@ class Call(msgspec.Struct, frozen=True):
     def accepted(self) -> bool:
         """Whether the answer was ok: the journal then says what became of it."""
         return not self.code
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it asks for a report: nothing of it goes into the drop folder."""
+        return self.interface == REPORTS
+
+    @property
+    def enters(self) -> bool:
+        """Whether it becomes an input of the drop folder."""
+        return self.accepted and not self.is_report

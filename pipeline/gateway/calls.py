@@ -8,12 +8,13 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, inspect, select, update
 
 from pipeline.errors import EnvironmentFault
 from pipeline.gateway.call import Call
+from pipeline.gateway.report_call import ReportCall
 from pipeline.gateway.stages import STAGES, Stage
-from pipeline.gateway.tables import calls, metadata
+from pipeline.gateway.tables import calls, metadata, report_calls
 from pipeline.station.database import begun
 from pipeline.station.record import ACCEPTED, Record
 from pipeline.station.tables import inputs, meta
@@ -29,6 +30,8 @@ _COLUMNS = [calls.c[name] for name in Call.__struct_fields__]
 _SAME = (inputs.c.name == calls.c.name) & (inputs.c.sha256 == calls.c.sha256)
 _INSERT = insert(calls)
 _INSERT_INPUT = insert(inputs)
+_INSERT_REPORT = insert(report_calls)
+_REPORT = [report_calls.c[name] for name in ReportCall.__struct_fields__]
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -84,6 +87,11 @@ class Calls:
             cleared = connection.scalar(select(meta.c.value).where(meta.c.key == LAST)) or "0"
             self._last = max(last, int(cleared))
 
+    def forget(self) -> None:
+        """Others have removed all of them: they are counted from 1 again."""
+        with self._numbers:
+            self._last = 0
+
     def take_numbers(self, count: int) -> range:
         """The ids of the next calls; they are not given again, even where nothing comes of them."""
         with self._numbers:
@@ -91,12 +99,35 @@ class Calls:
             self._last += count
         return range(first, first + count)
 
-    def add(self, made: Sequence[Call], accepted: Sequence[Record] = ()) -> None:
-        """Write calls down, and with them the journal's rows of those that were accepted: all of it or nothing."""
+    def add(
+        self, made: Sequence[Call], accepted: Sequence[Record] = (), asked: Sequence[ReportCall] = ()
+    ) -> None:
+        """Write calls down, with the journal's rows of those that were accepted, and what others ask of the books.
+
+        All of it or nothing.
+        """
         with self._begin() as connection:
             connection.execute(_INSERT, [msgspec.structs.asdict(call) for call in made])
             if accepted:
                 connection.execute(_INSERT_INPUT, [msgspec.structs.asdict(record) for record in accepted])
+            if asked:
+                connection.execute(_INSERT_REPORT, [msgspec.structs.asdict(report) for report in asked])
+
+    def end(self, report: ReportCall) -> None:
+        """Write down how a report ended."""
+        values = msgspec.structs.asdict(report)
+        with self._begin() as connection:
+            connection.execute(update(report_calls).where(report_calls.c.call == report.call).values(values))
+
+    def report(self, call: Call) -> ReportCall | None:
+        """What a call asked of the books; None where it asked nothing."""
+        if not call.is_report:
+            return None
+        with self._begin() as connection:
+            if not inspect(connection).has_table(report_calls.name):
+                return None  # written by a program that knew no reports
+            row = connection.execute(select(*_REPORT).where(report_calls.c.call == call.id)).first()
+        return None if row is None else ReportCall(*row)
 
     def get(self, number: int) -> Call | None:
         """The call with this id."""
@@ -124,6 +155,7 @@ class Calls:
             if not connection.execute(update(meta).where(meta.c.key == LAST).values(value)).rowcount:
                 connection.execute(insert(meta), value | {"key": LAST})
             connection.execute(delete(calls))
+            connection.execute(delete(report_calls))
 
     def undelivered(self) -> Iterator[Call]:
         """Accepted calls whose input is still to be dealt with, oldest first."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from pipeline.errors import EnvironmentFault
 from pipeline.findings import Finding, Verdict
+from pipeline.gateway.call import REPORTS
 from pipeline.gateway.passports import Doubted, examine
 from pipeline.masofon.names import check_part
 from pipeline.passport import signed as parts
@@ -23,6 +25,9 @@ from pipeline.settings.station import StationSettings
 from pipeline.station.folders import Folders
 from pipeline.validation import payload
 from pipeline.validation.payload import Job
+
+if TYPE_CHECKING:
+    from pipeline.gateway.question import Question
 
 TOO_LARGE = "HC-E03"
 _SOURCE = "<call>"
@@ -47,6 +52,8 @@ class Checked(msgspec.Struct, frozen=True):
     """In small letters."""
     doubt: Doubted | None = None
     """Why the signature does not hold, where it does not."""
+    question: Question | None = None
+    """What it asks of the books, where it is to Reports."""
 
     @property
     def answer(self) -> Finding | None:
@@ -91,13 +98,31 @@ class Checks:
         comp_id = settings.comp_id(company)
         if comp_id is None or not settings.allowed(company, net_passport, plugin):
             found.append(Finding("HC-A10", given={"moduleType": plugin}))
-        found += self._plugin(verdict, shelf.get(plugin), signed, settings)
-        interface = plugin.lower()
-        if comp_id is not None and settings.gateway.missing_batch_file == "error":
-            found += self._batch_file(comp_id, interface, net_passport)
+        interface, rules = plugin.lower(), shelf.get(plugin)
+        question: Question | None = None
+        if interface == REPORTS and isinstance(rules, Parameters) and rules.kind == "object":
+            question, more = self._report(verdict, comp_id, settings)
+            found += more
+        else:
+            found += self._plugin(verdict, rules, signed, settings)
+            if comp_id is not None and settings.gateway.missing_batch_file == "error":
+                found += self._batch_file(comp_id, interface, net_passport)
         if found or verdict.findings:
             verdict = msgspec.structs.replace(verdict, findings=_in_order(found, verdict))
-        return Checked(verdict, comp_id, interface, doubt)
+        return Checked(verdict, comp_id, interface, doubt, question)
+
+    def _report(
+        self, verdict: Verdict, comp_id: str | None, settings: StationSettings
+    ) -> tuple[Question, list[Finding]]:
+        """A13 where what was sent is wrong, A11 where the station cannot read it (unknown: the guide has no others)."""
+        from pipeline.gateway.question import ask  # a start is quicker without it, and imports need it never
+
+        plugin = verdict.plugin or ""
+        question, found = ask(verdict, comp_id, settings, self._folders)
+        if question.refusal is not None:
+            code = "HC-A11" if question.refusal.code == "HC-E17" else "HC-A13"
+            found.insert(0, Finding(code, given={"moduleType": plugin, "plugin": plugin}))
+        return question, found
 
     def _plugin(
         self,
@@ -113,9 +138,8 @@ class Checks:
         if not isinstance(rules, Parameters):
             yield Finding("HC-A11", given={"moduleType": plugin})
             return
-        if rules.kind == "object":
-            if not verdict.errors:  # REPORTS: there is nothing yet that could answer them
-                yield Finding("HC-A11", given={"moduleType": plugin, "cause": "no reports"})
+        if (rules.kind == "object") is not (plugin.lower() == REPORTS):
+            yield Finding("HC-A11", given={"moduleType": plugin, "cause": "no object"})
             return
         more: list[Finding] = []
         if settings.gateway.string_plugin_data == "refuse" and signed is not None and signed.data[:1] == b'"':
@@ -169,7 +193,7 @@ def _missing(verdict: Verdict) -> tuple[Finding, ...]:
 
 def _in_order(found: list[Finding], verdict: Verdict) -> tuple[Finding, ...]:
     """Ours and the verdict's: by the number of the error where it is one of the API, the rest behind it."""
-    codes = {finding.code for finding in found}
+    codes = {finding.code for finding in found if finding.field is None}
     theirs = [finding for finding in verdict.findings if finding.code not in codes]
     heads = sorted(
         (finding for finding in (*found, *theirs) if finding.code[3] in "AO"),

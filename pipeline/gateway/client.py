@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from pipeline.findings import Finding
 from pipeline.gateway.loopback import is_loopback
 
 URL = "http://127.0.0.1:8765/api"
+HEADERS: Mapping[str, str] = MappingProxyType({"Content-Type": "application/json; charset=utf-8"})
 _CONNECT = 10.0
 """Seconds."""
 _LONGEST = 1_000
@@ -51,22 +53,29 @@ class Heard(msgspec.Struct, frozen=True):
         return self.value.get("apiRes") if isinstance(self.value, Mapping) else None
 
 
-def post(url: str, body: bytes, *, timeout: float) -> Heard:
-    """Post a request; `timeout` is how long the answer may take, in seconds.
+def post(
+    url: str,
+    body: bytes,
+    *,
+    timeout: float,
+    headers: Mapping[str, str] = HEADERS,
+    chunked: bool = False,
+) -> Heard:
+    """Post a request; `timeout` is how long the answer may take, in seconds. `chunked`: without saying how long it is.
 
     Raises UsageError for what is no address, EnvironmentFault where no answer comes.
     """
     import httpx
 
     try:
-        host = httpx.URL(url).host
+        address = httpx.URL(url)
         # a proxy that the environment names knows nothing of this machine's own addresses
         with httpx.Client(
-            trust_env=not is_loopback(host), timeout=httpx.Timeout(timeout, connect=_CONNECT)
+            trust_env=not is_loopback(address.host),
+            verify=address.scheme == "https",  # reading the certificates takes longer than a call
+            timeout=httpx.Timeout(timeout, connect=_CONNECT),
         ) as client:
-            answer = client.post(
-                url, content=body, headers={"Content-Type": "application/json; charset=utf-8"}
-            )
+            answer = client.post(url, content=iter([body]) if chunked else body, headers=dict(headers))
     except (httpx.InvalidURL, httpx.UnsupportedProtocol):
         raise UsageError(f"{url} is no address of HTTP", remedy=f"Such as --url {URL}") from None
     except (httpx.ConnectError, httpx.ConnectTimeout):

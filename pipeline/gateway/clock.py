@@ -63,6 +63,10 @@ class StationClock:
         self._kept = kept
         self._setting = kept.get(_KEY, Setting) or Setting()
 
+    def forget(self) -> None:
+        """Others have removed what was kept: go as the machine's."""
+        self._setting = Setting()
+
     def freeze(self, at: datetime | None = None) -> None:
         """Stand still, at a time or at that of now. Raises OutOfRange, and Blocked."""
         self._set(lambda: Setting(frozen=_checked(self.now() if at is None else at)))

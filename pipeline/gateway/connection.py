@@ -37,7 +37,7 @@ async def reset(scope: Message, receive: Receive) -> None:
     transport = _transport(scope)
     transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
     transport.abort()
-    await _gone(receive)
+    await gone(receive)
 
 
 async def cut(scope: Message, receive: Receive, send: Send, reply: Reply) -> None:
@@ -46,7 +46,12 @@ async def cut(scope: Message, receive: Receive, send: Send, reply: Reply) -> Non
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": half(reply.body), "more_body": True})
     _transport(scope).close()
-    await _gone(receive)
+    await gone(receive)
+
+
+def abort(scope: Message) -> None:
+    """Break the connection off, whatever was sent of an answer."""
+    _transport(scope).abort()
 
 
 def _transport(scope: Message) -> Transport:
@@ -54,7 +59,7 @@ def _transport(scope: Message) -> Transport:
     return transport
 
 
-async def _gone(receive: Receive) -> None:
-    """Only then does the server take an answer that was not ended for what it is."""
+async def gone(receive: Receive) -> None:
+    """Wait until the connection is no more: only then does the server take an answer that was not ended for what it is."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -76,11 +76,15 @@ class Courier:
         finally:
             self._delivering.release()
 
-    def begin_anew(self) -> None:
-        """While it is still, and no call is taken: deliver what the calls say now. Raises Blocked."""
+    def forget(self) -> None:
+        """While it is still, and no call is taken: nothing is left to deliver."""
         with self._change:
             self._forget()
             self._in_step = True
+
+    def begin_anew(self) -> None:
+        """While it is still, and no call is taken: deliver what the calls say now. Raises Blocked."""
+        self.forget()
         self._delivery.again(self._calls.undelivered())
 
     def stop(self) -> None:

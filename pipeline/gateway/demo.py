@@ -29,6 +29,8 @@ _UNFINISHED = ".demo-unfinished"
 _PATIENCE = 30.0
 """Seconds that another importer has to end what it has in hand."""
 _OWNER_ALONE = 0o600
+Resting = Callable[[float], AbstractContextManager[None]]
+"""Keeps importers away until its block is left; it is given the seconds that it may wait for them."""
 _SETTINGS = """
 [[provider]]
 net_passport = "{provider}"
@@ -70,7 +72,7 @@ def make(root: Path) -> str:
     return token
 
 
-def furnish(station: Service, resting: Callable[[float], AbstractContextManager[None]]) -> None:
+def furnish(station: Service, resting: Resting) -> None:
     """Complete a station that `make` has made, which takes a moment: keys, books with a shop, activation files.
 
     What is there already stays, so that an interrupted one can go on. Other stations are left alone. `resting` keeps
@@ -81,26 +83,28 @@ def furnish(station: Service, resting: Callable[[float], AbstractContextManager[
         return
     make_keys(station.folders.root)
     with resting(_PATIENCE):
-        _fill_books(station)
-        _make_batches(station)
+        fill_books(station)
+        make_batches(station)
     mark.unlink()
 
 
-def _fill_books(station: Service) -> None:
+def fill_books(station: Service, company: str = COMPANY, *, seed: int = 1) -> None:
+    """Fill the books of a company with a shop, where they have none of that company. Raises Blocked."""
     from pipeline.books import demo
     from pipeline.books.companies import find
     from pipeline.books.transaction import writing
 
-    engine = station.journal.engine
-    comp_id = station.settings.comp_id(COMPANY)
-    with complaining(engine), writing(engine) as connection:
+    engine = station.books
+    comp_id = station.settings.comp_id(company)
+    with complaining(engine, "books"), writing(engine) as connection:
         try:
-            find(connection, COMPANY)
+            find(connection, company)
         except UsageError:
-            demo.seed(connection, comp_id or "1", COMPANY)
+            demo.seed(connection, comp_id or "1", company, seed=seed)
 
 
-def _make_batches(station: Service) -> None:
+def make_batches(station: Service, company: str = COMPANY, net_passport: str = NET_PASSPORT) -> None:
+    """Make the activation files that are not there: one for each interface. Raises UsageError and OSError."""
     from pipeline.books.importer import TAKERS
     from pipeline.engine.activation import batch_name
     from pipeline.engine.making import Wish, make
@@ -109,9 +113,9 @@ def _make_batches(station: Service) -> None:
     folders, settings, files = station.folders, station.settings, station.files
     shelf = shelf_of(folders.root, settings)
     for interface in TAKERS:
-        name = batch_name(settings.comp_id(COMPANY) or "1", interface, NET_PASSPORT)
+        name = batch_name(settings.comp_id(company) or "1", interface, net_passport)
         if files.stat(folders.dats / name) is None:
-            make(folders, settings, shelf, files, Wish(COMPANY, NET_PASSPORT, interface))
+            make(folders, settings, shelf, files, Wish(company, net_passport, interface))
 
 
 def make_keys(root: Path) -> None:

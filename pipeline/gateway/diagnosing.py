@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
+from pipeline.findings import Finding
 from pipeline.gateway.call import Call
 from pipeline.gateway.calls import Calls, Wanted
-from pipeline.gateway.checks import Checks, signed_part
+from pipeline.gateway.checks import Checked, Checks, signed_part
 from pipeline.gateway.passports import Doubted, credentials
 from pipeline.passport.credentials import Credentials
 from pipeline.passport.diagnosis import LANGUAGES, Change
@@ -63,7 +65,7 @@ def verdict_of(
     call: Call, calls: Calls, checks: Checks, folders: Folders, settings: StationSettings
 ) -> CallVerdict:
     """Judge a call again by the settings of now; takes up to seconds where a signature fails. Raises Blocked."""
-    checked = checks(call.body, settings)
+    checked = _with_failure(checks(call.body, settings), call, calls)
     answer = checked.answer
     code = answer.code if answer is not None else ""
     report = payload(checked.verdict)
@@ -82,6 +84,17 @@ def verdict_of(
     scheme = scheme_of(signed.signature)
     reason, detail = ("", "") if holds else (doubt.reason, doubt.detail)
     return CallVerdict(report, SignatureVerdict(holds, scheme, reason, detail, causes), changed)
+
+
+def _with_failure(checked: Checked, call: Call, calls: Calls) -> Checked:
+    """What only running a report has shown is not found by judging it again."""
+    report = calls.report(call)
+    finding = report.finding if report is not None else None
+    if call.code != "HC-A11" or finding is None or checked.answer is not None:
+        return checked
+    head = Finding("HC-A11", given={"moduleType": call.plugin or ""})
+    verdict = checked.verdict
+    return replace(checked, verdict=replace(verdict, findings=(head, finding, *verdict.findings)))
 
 
 def _causes(

@@ -16,10 +16,11 @@ from pipeline.gateway.call import Call
 from pipeline.gateway.calls import Calls
 from pipeline.gateway.courier import Courier
 from pipeline.gateway.delivery import Delivery, input_name, record_of
+from pipeline.gateway.report_call import ReportCall
 from pipeline.station.signals import Blocked, Busy
 
 _log = logging.getLogger(__name__)
-Waiting = tuple[Call, asyncio.Future[Call]]
+Waiting = tuple[Call, ReportCall | None, asyncio.Future[Call]]
 
 
 class Door:
@@ -83,19 +84,24 @@ class Door:
         finally:
             self._committing.release()
 
+    def forget(self) -> None:
+        """While it is shut: others have removed all calls."""
+        self._courier.forget()
+
     def begin_anew(self) -> None:
         """While it is shut: others have changed the calls. Raises Blocked."""
         self._courier.begin_anew()
 
-    async def enter(self, call: Call) -> Call:
-        """Write a call down; gives it with its id (and its name, where it was accepted) once it is on the disk.
+    async def enter(self, call: Call, report: ReportCall | None = None) -> Call:
+        """Write a call down; gives it with its id (and its name, where it becomes an input) once it is on the disk.
 
+        `report` is what it asks of the books, where it does.
         Raises Blocked where that cannot be done.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Call] = loop.create_future()
         with self._lock:
-            self._pending.append((call, future))
+            self._pending.append((call, report, future))
             first = len(self._pending) == 1
         self._inside += 1
         if first:
@@ -121,14 +127,17 @@ class Door:
                     self._commit(waiting)
 
     def _commit(self, waiting: list[Waiting]) -> None:
-        made = [
-            _named(call, number)
-            for (call, _), number in zip(waiting, self._calls.take_numbers(len(waiting)), strict=True)
+        numbers = self._calls.take_numbers(len(waiting))
+        made = [_named(call, number) for (call, _, _), number in zip(waiting, numbers, strict=True)]
+        entering = [call for call in made if call.enters]
+        asked = [
+            replace(report, call=number)
+            for (_, report, _), number in zip(waiting, numbers, strict=True)
+            if report is not None
         ]
-        accepted = [call for call in made if call.accepted]
         fault: Blocked | None = None
         try:
-            self._calls.add(made, [record_of(call) for call in accepted])
+            self._calls.add(made, [record_of(call) for call in entering], asked)
         except Blocked as blocked:
             fault = blocked
         except Exception as unexpected:  # noqa: BLE001  those who wait must hear of it, and the next are to be served
@@ -136,15 +145,15 @@ class Door:
             fault = Blocked(
                 f"unexpected {type(unexpected).__name__}: a fault of the program, please report it"
             )
-        _resolve([(future, call) for (_, future), call in zip(waiting, made, strict=True)], fault)
+        _resolve([(future, call) for (_, _, future), call in zip(waiting, made, strict=True)], fault)
         if fault is None:
             self._entered()
-            if accepted:
-                self._courier.take(accepted)
+            if entering:
+                self._courier.take(entering)
 
 
 def _named(call: Call, number: int) -> Call:
-    if not call.accepted:
+    if not call.enters:
         return replace(call, id=number)
     digest = hashlib.sha256(call.body).hexdigest()
     return replace(call, id=number, name=input_name(call, number), sha256=digest)

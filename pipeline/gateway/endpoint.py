@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import partial
+
+import msgspec
 
 from pipeline.findings import Finding
-from pipeline.gateway import connection, replies
+from pipeline.gateway import replies
 from pipeline.gateway.call import Call
 from pipeline.gateway.checks import TOO_LARGE, Checked, Checks
 from pipeline.gateway.door import Door
 from pipeline.gateway.faults import Faults
 from pipeline.gateway.news import News
-from pipeline.gateway.replies import CONTENT_TYPE, ENVELOPE, Reply
+from pipeline.gateway.replies import ENVELOPE, Reply
+from pipeline.gateway.report_call import ReportCall
+from pipeline.gateway.reporting import Asked, Reporting
+from pipeline.gateway.sending import Receive, Scope, Send, answer, give
 from pipeline.gateway.spoiling import Answer, spoiled
 from pipeline.reporters.base import no_halves
 from pipeline.settings.station import StationSettings
 from pipeline.station.clock import Clock
 from pipeline.station.report import MICROSECOND
 from pipeline.station.signals import Blocked
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _LONG = 1 << 16
 """Bytes from which a body is judged beside the loop, so that others need not wait."""
@@ -49,6 +50,7 @@ class Endpoint:
         *,
         faults: Faults,
         news: News,
+        reporting: Reporting,
     ) -> None:
         self._faults = faults
         self._news = news
@@ -56,6 +58,7 @@ class Endpoint:
         self._door = door
         self._settings = settings
         self._clock = clock
+        self._reporting = reporting
         self.answered: Callable[[Call], None] = lambda _: None
         """Is told of each call that was written down."""
 
@@ -70,45 +73,80 @@ class Endpoint:
         body = await _read(headers, receive, settings.gateway.max_body)
         if body is None:
             return  # the sender has gone, and nothing was asked
-        made = await self._answered(body, scope, headers, settings)
-        if made.fault is None or not made.fault.breaks:
-            await answer(send, made.reply)
-        elif made.fault.kind == "reset":
-            await connection.reset(scope, receive)
-        else:
-            await connection.cut(scope, receive, send, made.reply)
-
-    async def _answered(
-        self, body: bytes | TooLarge, scope: Scope, headers: dict[bytes, bytes], settings: StationSettings
-    ) -> Answer:
-        received = self._clock.now()
-        checked: Checked | None = None
-        code = ""
-        if isinstance(body, TooLarge):
-            reply, code = _too_large(settings.gateway.max_body), TOO_LARGE
-        else:
-            try:
-                if len(body) < _LONG:
-                    checked = self._checks(body, settings)
-                else:
-                    checked = await asyncio.to_thread(self._checks, body, settings)
-            except Exception:  # noqa: BLE001  a fault of ours is told to the sender, who waits
-                _log.exception("judging a request of %d bytes", len(body))
-                return Answer(replies.error(500, _FAILED), "")
-            reply, code = _reply(checked, settings)
-        made = Answer(reply, code)
-        duration = max(0, (self._clock.now() - received) // MICROSECOND)
+        arrived = Arrived(scope, headers, body, self._clock.now())
         try:
-            if self._faults.plan.faults:
-                made = await self._spoiled(made, checked, settings)
-            call = _call(scope, headers, body, checked, made=made, received=received, duration=duration)
-            self.answered(await self._door.enter(call))
+            checked = await self._checked(body, settings)
+        except Exception:  # noqa: BLE001  a fault of ours is told to the sender, who waits
+            _log.exception("judging a request of %d bytes", len(body) if isinstance(body, bytes) else 0)
+            await answer(send, replies.error(500, _FAILED))
+            return
+        try:
+            await self._answer(arrived, checked, settings, receive, send)
         except Blocked as blocked:
             _log.warning("a call was not written down: %s", blocked.reason)
-            return Answer(replies.error(500, f"the call was not taken, send it again: {blocked.reason}"), "")
+            text = f"the call was not taken, send it again: {blocked.reason}"
+            await answer(send, replies.error(500, text))
+
+    async def _checked(self, body: bytes | TooLarge, settings: StationSettings) -> Checked | None:
+        if isinstance(body, TooLarge):
+            return None
+        if len(body) < _LONG:
+            return self._checks(body, settings)
+        return await asyncio.to_thread(self._checks, body, settings)
+
+    async def _answer(
+        self,
+        arrived: Arrived,
+        checked: Checked | None,
+        settings: StationSettings,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Write a call down and answer it. Raises Blocked, with nothing sent, where it cannot be written down."""
+        made = Answer(*_reply(checked, settings))
+        duration = self._since(arrived.at)
+        if self._faults.plan.faults:
+            made = await self._spoiled(made, checked, settings)
+        question = checked.question if checked is not None else None
+        if question is None or checked is None:
+            await self._enter(arrived, checked, made, None, duration)
+        elif question.definition is not None and checked.answer is None and made.needs_rows:
+            asked = Asked(
+                question,
+                question.definition,
+                plugin=checked.verdict.plugin or "",
+                made=made,
+                settings=settings,
+                enter=partial(self._enter, arrived, checked),
+                scope=arrived.scope,
+                receive=receive,
+                send=send,
+            )
+            await self._reporting.answer(asked)
+            return
+        else:
+            report = question.kept(word="refused" if made.code else "fault", ended=self._clock.now())
+            await self._enter(arrived, checked, made, report, duration)
         if made.fault is not None and made.fault.taken:
             await self._news.pause(made.fault.seconds)
-        return made
+        await give(made, arrived.scope, receive, send)
+
+    async def _enter(
+        self,
+        arrived: Arrived,
+        checked: Checked | None,
+        made: Answer,
+        report: ReportCall | None,
+        duration: int | None = None,
+    ) -> int:
+        """Write a call down; gives its id. `duration` is that until now, where nobody says it. Raises Blocked."""
+        took = self._since(arrived.at) if duration is None else duration
+        call = await self._door.enter(_call(arrived, checked, made, took), report)
+        self.answered(call)
+        return call.id
+
+    def _since(self, moment: datetime) -> int:
+        return max(0, (self._clock.now() - moment) // MICROSECOND)
 
     async def _spoiled(self, made: Answer, checked: Checked | None, settings: StationSettings) -> Answer:
         """The answer after the faults; a delay before the call is taken is over by then."""
@@ -124,6 +162,16 @@ class Endpoint:
         if not fault.taken:
             await self._news.pause(fault.seconds)
         return spoiled(made, fault, checked, settings.gateway)
+
+
+class Arrived(msgspec.Struct, frozen=True):
+    """A request as it came."""
+
+    scope: Scope
+    headers: dict[bytes, bytes]
+    body: bytes | TooLarge
+    at: datetime
+    """When the whole body was there."""
 
 
 class TooLarge:
@@ -156,26 +204,17 @@ async def _read(headers: dict[bytes, bytes], receive: Receive, limit: int) -> by
             return TooLarge() if too_large else parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _call(
-    scope: Scope,
-    headers: dict[bytes, bytes],
-    body: bytes | TooLarge,
-    checked: Checked | None,
-    *,
-    made: Answer,
-    received: datetime,
-    duration: int,
-) -> Call:
-    client = scope.get("client")
+def _call(arrived: Arrived, checked: Checked | None, made: Answer, duration: int) -> Call:
+    client = arrived.scope.get("client")
     verdict = checked.verdict if checked is not None else None
     sent = made.sent
     return Call(
         id=0,
-        received=received,
+        received=arrived.at,
         client=f"{client[0]}:{client[1]}" if client else "",
-        content_type=_shown(headers, b"content-type"),
-        user_agent=_shown(headers, b"user-agent"),
-        body=b"" if isinstance(body, TooLarge) else body,
+        content_type=_shown(arrived.headers, b"content-type"),
+        user_agent=_shown(arrived.headers, b"user-agent"),
+        body=arrived.body if isinstance(arrived.body, bytes) else b"",
         encoding=verdict.encoding if verdict is not None else "",
         status=sent.status,
         reply=sent.body,
@@ -191,8 +230,13 @@ def _call(
     )
 
 
-def _reply(checked: Checked, settings: StationSettings) -> tuple[Reply, str]:
-    """The answer and its code; the code is empty where the request is accepted."""
+def _reply(checked: Checked | None, settings: StationSettings) -> tuple[Reply, str]:
+    """The answer and its code, which is empty where the request is accepted; None was too large to be read.
+
+    That of a report is still to be made then.
+    """
+    if checked is None:
+        return _too_large(settings.gateway.max_body), TOO_LARGE
     finding: Finding | None = checked.answer
     if finding is not None:
         return replies.refused(finding.code, finding.text, settings.gateway), finding.code
@@ -213,12 +257,3 @@ def _kept(text: str | None) -> str | None:
 
 def _shown(headers: dict[bytes, bytes], name: bytes) -> str:
     return headers.get(name, b"").decode("latin-1")[:_TEXT]
-
-
-async def answer(send: Send, reply: Reply, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
-    """Send a reply."""
-    length = (b"content-length", b"%d" % len(reply.body))
-    await send(
-        {"type": "http.response.start", "status": reply.status, "headers": [CONTENT_TYPE, length, *more]}
-    )
-    await send({"type": "http.response.body", "body": reply.body})

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _MOST = 32
 """Calls that wait for their reason; more are told without."""
-_SUMS_UP = "HC-A13"
+_SUM_UP = {"HC-A11", "HC-A13"}
+"""What says nothing itself where others say why."""
 _log = logging.getLogger(__name__)
 
 
@@ -81,8 +82,10 @@ def reason(call: Call, verdict: CallVerdict) -> str:
         causes = "; ".join(cause.text for cause in signature.causes)
         return causes or signature.detail or signature.reason
     found = [finding for finding in verdict.report.findings if finding.severity == "error"]
-    if call.code == _SUMS_UP:
-        inner = [finding for finding in found if finding.code != _SUMS_UP]
+    inner = [finding for finding in found if finding.code[3] not in "AO"]
+    if inner and call.code in _SUM_UP:
         more = f" (and {len(inner) - 1} more)" if len(inner) > 1 else ""
-        return f"{inner[0].text}{more}" if inner else ""
+        return f"{inner[0].text}{more}"
+    if call.code == "HC-A13":
+        return ""
     return next((finding.hint for finding in found if finding.code == call.code), "")

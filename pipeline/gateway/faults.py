@@ -45,6 +45,11 @@ class Faults:
         with self._kept.lock:
             self._plan = self._kept.get(_KEY, Plan) or Plan()
 
+    def forget(self) -> None:
+        """Others have removed what was kept: none is in force."""
+        with self._kept.lock:
+            self._plan = Plan()
+
     def add(self, fault: Fault) -> Fault:
         """Put one in force, behind the others; gives it with its id. Raises TooMany."""
         with self._kept.lock:

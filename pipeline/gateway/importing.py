@@ -64,8 +64,9 @@ class Importing:
         station = self._station
         engine = masofon(
             station.folders,
-            station.settings,
+            station.live.current,
             station.journal.engine,
+            station.books,
             files=station.files,
             clock=station.clock,
             turn=self._turn,
@@ -106,4 +107,5 @@ class Importing:
         finally:
             if not self._stopping:
                 self._hurry.clear()
-            self._bell.ring()
+            if self._turn.left:
+                self._bell.ring()

@@ -18,7 +18,8 @@ class News:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._ears: set[_Ear] = set()
+        self._ears: list[Callable[[], None]] = []
+        """Of those who wait."""
         self._closed = False
         self.paused: Paused | None = None
         """Why the drop folder's service takes nothing up; None while it works."""
@@ -46,8 +47,8 @@ class News:
         if not self._ears:
             return
         with self._lock:
-            for ear in self._ears:
-                ear.ring()
+            for ring in self._ears:
+                ring()
 
     def close(self) -> None:
         """The service ends: nobody waits any longer."""
@@ -76,15 +77,27 @@ class News:
                 pass
 
     @contextmanager
+    def heard(self) -> Iterator[threading.Event]:
+        """Set whenever something happens, for threads that wait; they clear it before they look."""
+        event = threading.Event()
+        with self._with(event.set):
+            yield event
+
+    @contextmanager
     def _listening(self) -> Iterator[_Ear]:
         ear = _Ear()
-        with self._lock:
-            self._ears.add(ear)
-        try:
+        with self._with(ear.ring):
             yield ear
+
+    @contextmanager
+    def _with(self, ring: Callable[[], None]) -> Iterator[None]:
+        with self._lock:
+            self._ears.append(ring)
+        try:
+            yield
         finally:
             with self._lock:
-                self._ears.discard(ear)
+                self._ears.remove(ring)
 
 
 class _Ear:

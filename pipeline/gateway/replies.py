@@ -26,6 +26,15 @@ def ok(plugin: str) -> Reply:
     return Reply(200, _json({"apiRes": {"status": "ok"}, "actionType": plugin, "messType": "apiReplay"}))
 
 
+ROWS_BEGIN = b'{"apiRes":{"res":"ok","data":['
+"""The beginning of a report's body, before its rows (observed: `res`, not `status`)."""
+
+
+def rows_end(plugin: str) -> bytes:
+    """Its end."""
+    return b"]}" + _json({"actionType": plugin, "messType": "apiReplay"}).replace(b"{", b",", 1)
+
+
 def refused(code: str, text: str, settings: Gateway) -> Reply:
     """One of the vendor's texts: in `apiRes`, with the status that the settings say (observed for one, else inferred)."""
     if code in ENVELOPE and not settings.wrap_errors:

@@ -21,8 +21,9 @@ from pipeline.gateway.faults import Faults
 from pipeline.gateway.importing import Importing
 from pipeline.gateway.kept import Kept
 from pipeline.gateway.news import News
+from pipeline.gateway.reporting import Reporting
 from pipeline.gateway.state import State
-from pipeline.station.database import complaining
+from pipeline.station.books import check_place, open_books
 from pipeline.station.events import Event
 from pipeline.station.service import Service
 from pipeline.station.signals import Blocked
@@ -83,13 +84,17 @@ def opened(
     calls = Calls(station.journal.engine)
     checks = Checks(station.folders)
     door = Door(calls, Delivery(station.folders, station.files, arrived), hinder, news.ring)
-    endpoint = Endpoint(checks, door, station.live.current, clock, faults=faults, news=news)
+    reporting = Reporting(open_books(station.folders, station.settings), calls, news, clock)
+    endpoint = Endpoint(
+        checks, door, station.live.current, clock, faults=faults, news=news, reporting=reporting
+    )
     importing = Importing(station, news.ring, door.quiet)
     state = State(
         station,
         calls,
         door,
         importing,
+        reporting.in_hand,
         clock=clock,
         faults=faults,
         kept=kept,
@@ -98,8 +103,8 @@ def opened(
         wake=wake.ring,
     )
     try:
-        with complaining(station.journal.engine):
-            Runs(station.journal.engine).prepare()
+        check_place(station.journal.engine, station.books)
+        Runs(station.journal.engine).prepare()
         kept.prepare()
         clock.keep(kept)
         faults.load()
@@ -114,7 +119,9 @@ def opened(
             station, calls, checks, door, endpoint, clock, faults, news, state, importing, wake.ring
         )
     finally:
+        reporting.close()
         door.close()
+        state.close()
 
 
 def app(gateway: Gateway) -> App:

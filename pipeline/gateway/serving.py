@@ -14,15 +14,17 @@ from pipeline.errors import HConnectError
 from pipeline.gateway import demo
 from pipeline.gateway.call import Call
 from pipeline.gateway.clock import StationClock
+from pipeline.gateway.demo import Resting
 from pipeline.gateway.explaining import Explainer, Refusal
 from pipeline.gateway.server import Application, Servers
 from pipeline.gateway.service import Gateway, app, opened
 from pipeline.settings.live import Reread
 from pipeline.station.clock import Clock
 from pipeline.station.events import Event
+from pipeline.station.files import Files
 from pipeline.station.health import Health
 from pipeline.station.hearing import heard
-from pipeline.station.service import running
+from pipeline.station.service import Service, running
 from pipeline.station.signals import Blocked, Busy, told
 from pipeline.station.watcher import Arrivals, Bell, Watcher
 
@@ -60,20 +62,22 @@ def serve(
     *,
     clock: Clock,
     beside: Sequence[tuple[Application, Sequence[socket.socket]]] = (),
-    ready: Callable[[], None],
+    ready: Callable[[Gateway], None],
     stopping: Callable[[Callable[[], None]], AbstractContextManager[None]],
     masofon: bool = True,
+    files: Files | None = None,
+    furnish: Callable[[Service, Resting], None] = demo.furnish,
 ) -> None:
     """Serve until somebody calls what `stopping` was given; `ready` is called once calls are taken.
 
     `beside` are other applications on sockets of their own. With `masofon`, what the station's activation files mean
-    is imported. A demo station is furnished while calls are taken already.
+    is imported. `furnish` completes a new station while calls are taken already; by default a demo station.
 
     Raises what `station.service.running` and `gateway.service.opened` raise.
     """
     bell, arrivals = Bell(), Arrivals()
     own_clock = StationClock(clock)
-    with running(root, clock=own_clock, reread=log.reread) as station:
+    with running(root, files=files, clock=own_clock, reread=log.reread) as station:
         health = Health(station.folders, station.files, clock)
 
         def tell(event: Event) -> None:
@@ -111,7 +115,7 @@ def serve(
 
             def take_in() -> None:
                 try:
-                    demo.furnish(station, gateway.importing.resting)
+                    furnish(station, gateway.importing.resting)
                 except (HConnectError, Blocked, Busy, OSError) as fault:
                     log.noted("demo", f"not furnished, the next start tries again: {_said(fault)}")
                 if masofon:
@@ -121,7 +125,7 @@ def serve(
 
             def begin() -> None:
                 attending.start()
-                ready()
+                ready(gateway)
                 importing.start()
 
             with ExitStack() as stack:

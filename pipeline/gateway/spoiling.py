@@ -23,6 +23,11 @@ class Answer(msgspec.Struct, frozen=True):
     fault: Fault | None = None
 
     @property
+    def needs_rows(self) -> bool:
+        """Whether a report has to be run for it: a fault may have put another answer in its place."""
+        return self.fault is None or self.fault.kind in {"delay", "cut"}
+
+    @property
     def sent(self) -> Reply:
         """What the sender gets to see of the reply; a status of 0 where that is nothing."""
         if self.fault is None or not self.fault.breaks:

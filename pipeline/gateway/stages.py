@@ -34,6 +34,6 @@ STAGES: dict[Stage, ColumnElement[bool]] = {
     "filed": and_(_DEALT_WITH, inputs.c.state == FILED),
     "rejected": or_(~_ACCEPTED, and_(_DEALT_WITH, inputs.c.state.in_((REJECTED, CORRUPT, HELD)))),
     "imported": _ended("taken", "again"),
-    "refused": _ended("refused", "partly"),
+    "refused": _ended("refused", "partly", "kept"),
 }
 """What is past a stage has reached it."""

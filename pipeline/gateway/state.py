@@ -13,6 +13,7 @@ from pipeline.gateway.contents import Contents
 from pipeline.gateway.door import Door
 from pipeline.gateway.faults import Faults
 from pipeline.gateway.importing import Importing
+from pipeline.gateway.in_hand import InHand
 from pipeline.gateway.kept import Kept
 from pipeline.gateway.news import News
 from pipeline.gateway.snapshots import Snapshot, Snapshots
@@ -34,6 +35,8 @@ _TREE = "tree"
 class State:
     """Each method waits until nothing is in hand, and lets nothing begin until it returns; calls wait meanwhile.
 
+    Reports that are being sent are broken off.
+
     Raises Busy where what is in hand takes too long, or another of them is at work, and Blocked where disk or
     database do not allow it. A stop in the middle leaves some of it done: it can be done again.
     """
@@ -44,6 +47,7 @@ class State:
         calls: Calls,
         door: Door,
         importing: Importing,
+        reports: InHand,
         *,
         clock: StationClock,
         faults: Faults,
@@ -56,6 +60,7 @@ class State:
         self._calls = calls
         self._door = door
         self._importing = importing
+        self._reports = reports
         self._clock = clock
         self._faults = faults
         self._kept = kept
@@ -64,26 +69,30 @@ class State:
         self._wake = wake
         self._trash = Trash(station.folders.root)
         self._tree = Tree(station.folders, self._trash)
-        self._contents = Contents(station.journal.engine)
+        self._contents = Contents(station.journal.engine, station.books)
         self._snapshots = Snapshots(station.folders.root, self._trash)
         self._one = threading.Lock()
 
     def open(self) -> None:
         """Remove what a stop has left of what was thrown away."""
-        self._trash.empty()
+        self._trash.open()
+
+    def close(self) -> None:
+        """End the removal of what was thrown away."""
+        self._trash.close()
 
     def reset(self) -> None:
-        """Empty calls, journal, folders, and the books of what imports made; clock, seed and faults are as at the start.
+        """Empty calls, journal, folders; clock, seed and faults are as at the start.
 
-        Settings stay, and so do accounts and items.
+        The books are as they were before the first import. Settings stay, and the company's own data.
         """
         with self._still():
             self._contents.clear()
             with blocking():
                 self._tree.clear()
-            self._read_again()
+            for part in (self._calls, self._clock, self._faults, self._door):
+                part.forget()
             self._station.worker.forget(empty=True)
-            self._door.begin_anew()
         self._trash.empty()
 
     def snapshot(self, note: str = "") -> Snapshot:
@@ -99,6 +108,7 @@ class State:
                 self._snapshots.next_id(), self._clock.now(), self._calls.count(), version(), note
             )
             self._snapshots.make(made, fill)
+        self._go_on()
         return made
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -110,6 +120,7 @@ class State:
                 self._tree.load(folder / _TREE)
                 self._set((folder / NAME).read_bytes())
             self._learn()
+        self._go_on()
         self._trash.empty()
 
     def snapshots(self) -> list[Snapshot]:
@@ -144,23 +155,23 @@ class State:
             with (
                 blocking(),
                 self._importing.resting(_PATIENCE),
+                self._reports.resting(_PATIENCE),
                 self._door.shut(_PATIENCE),
                 worker.resting(_PATIENCE),
                 self._kept.lock,
             ):
                 yield
-            self._wake()
             self._news.ring()
 
-    def _read_again(self) -> None:
-        """What the parts remember does not hold any more."""
+    def _go_on(self) -> None:
+        """What the worker has left undone is there still."""
+        self._wake()
+
+    def _learn(self) -> None:
+        """What the parts remember does not hold any more; they go on with what is there now."""
         self._calls.count_on()
         self._clock.keep(self._kept)
         self._faults.load()
-
-    def _learn(self) -> None:
-        """The same, where there is something to go on with."""
-        self._read_again()
         self._station.worker.forget()
         for event in self._station.worker.begin():
             self._tell(event)

@@ -42,6 +42,22 @@ Index(
     postgresql_where=calls.c.name.is_not(None),
 )
 
+report_calls = Table(
+    "report_calls",
+    metadata,
+    Column("call", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("number", BigInteger),
+    Column("title", Text),
+    Column("params", Text, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("ended", Moment),
+    Column("word", String(16), nullable=False),
+    Column("code", String(16), nullable=False),
+    Column("given", Text, nullable=False),
+)
+"""A row for each of the calls that is to Reports."""
+
 kept = Table(
     "kept", metadata, Column("key", String(64), primary_key=True), Column("value", Text, nullable=False)
 )

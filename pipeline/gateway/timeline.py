@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Mapping
 
 from sqlalchemy import inspect
 
 from pipeline.engine.tracing import State, Step, Trace, Tracer
+from pipeline.gateway import report_timeline
 from pipeline.gateway.call import Call
 from pipeline.gateway.calls import Calls
 from pipeline.gateway.tables import calls
@@ -23,6 +25,8 @@ _CHECKS = {
     "rules": {"HC-A11", "HC-A12", "HC-A13", "HC-A14"},
 }
 """In their order, and what fails there."""
+REPORT_CHECKS = {name: codes for name, codes in _CHECKS.items() if name != "rules"}
+"""Those of a report: what is behind them is told of its own parts."""
 _AFTER = ("converted", "published", "filed")
 _ENGINE = ("batch", "run", "documents")
 
@@ -45,18 +49,21 @@ class Timelines:
 
     def steps(self, call: Call) -> list[Step]:
         """The whole way of a call."""
+        if call.is_report:
+            report = Calls(self._tracer.journal.engine).report(call)
+            return [*_checked(call, REPORT_CHECKS), *report_timeline.asked(call, report)]
         record = self.record(call)
         steps = timeline(call, record)
         if record is None:
             state: State = "waits" if call.accepted else "not reached"
             return [*steps, *(Step(name, state) for name in _ENGINE)]
-        with complaining(self._tracer.engine), blocking():
+        with blocking():
             return [*steps, *self._tracer.imported(record)]
 
     def trace(self, name: str) -> Trace | None:
         """The way of the call with this id, such as `12` or `call-000000012`; None where there is no such call."""
         found = _ID.fullmatch(name)
-        engine = self._tracer.engine
+        engine = self._tracer.journal.engine
         if found is None:
             return None
         with complaining(engine):
@@ -71,9 +78,21 @@ class Timelines:
 
 def timeline(call: Call, record: Record | None) -> list[Step]:
     """The steps of a call before the engine; `record` is the journal's of its input, None where there is none."""
-    steps = []
+    steps = _checked(call, _CHECKS)
+    failed = any(step.state == "failed" for step in steps)
+    if not failed and not call.accepted:
+        steps.append(Step("accepted", "failed", call.received, call.fault))
+        return [*steps, *(Step(name, "not reached", None) for name in _AFTER)]
+    if failed:
+        return [*steps, *(Step(name, "not reached", None) for name in ("accepted", *_AFTER))]
+    return [*steps, Step("accepted", "done", call.received, call.name or ""), *_stationed(record)]
+
+
+def _checked(call: Call, checks: Mapping[str, Container[str]]) -> list[Step]:
+    """The checks of the endpoint, up to the one that failed."""
+    steps: list[Step] = []
     failed = False
-    for name, codes in _CHECKS.items():
+    for name, codes in checks.items():
         if failed:
             steps.append(Step(name, "not reached", None))
         elif call.code in codes:
@@ -81,12 +100,7 @@ def timeline(call: Call, record: Record | None) -> list[Step]:
             steps.append(Step(name, "failed", call.received, call.code))
         else:
             steps.append(Step(name, "done", call.received))
-    if not failed and not call.accepted:
-        steps.append(Step("accepted", "failed", call.received, call.fault))
-        return [*steps, *(Step(name, "not reached", None) for name in _AFTER)]
-    if failed:
-        return [*steps, *(Step(name, "not reached", None) for name in ("accepted", *_AFTER))]
-    return [*steps, Step("accepted", "done", call.received, call.name or ""), *_stationed(record)]
+    return steps
 
 
 def _stationed(record: Record | None) -> list[Step]:

@@ -1,4 +1,4 @@
-"""Trash: what is thrown away goes at once, by another name; a thread removes it afterwards."""
+"""Trash: what is thrown away goes at once, by another name; a thread removes it when those who wait have their answer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import uuid
 from pathlib import Path
 
 _NAME = ".trash"
+_LATER = 0.1
+"""Seconds from when something was thrown away to its removal."""
 
 
 class Trash:
@@ -18,25 +20,43 @@ class Trash:
         self._folder = root / _NAME
         self._run = uuid.uuid4().hex
         self._numbers = itertools.count(1)
+        self._full = threading.Event()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="trash", daemon=True)
+
+    def open(self) -> None:
+        """Remove what a stop has left, and from now on what `empty` is called for."""
+        self._full.set()
+        self._thread.start()
 
     def take(self, path: Path) -> None:
         """Take a file, or a folder and all that is in it."""
         path.rename(self._ready() / f"{self._run}-{next(self._numbers)}")
 
-    def empty(self) -> threading.Thread | None:
-        """Remove what it holds, in a thread; what a stop leaves there is removed the next time."""
-        if not self._folder.exists():
-            return None
-        thread = threading.Thread(target=self._remove, name="trash", daemon=True)
-        thread.start()
-        return thread
+    def empty(self) -> None:
+        """Remove what it holds, a little later; what a stop leaves there is removed the next time."""
+        self._full.set()
+
+    def close(self) -> None:
+        """Remove what it holds now; returns when that is done."""
+        self._closing.set()
+        self._full.set()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def _ready(self) -> Path:
         self._folder.mkdir(exist_ok=True)
         return self._folder
 
+    def _work(self) -> None:
+        while not self._closing.is_set():
+            self._full.wait()
+            self._full.clear()
+            self._closing.wait(_LATER)
+            self._remove()
+
     def _remove(self) -> None:
-        for path in list(self._folder.iterdir()):
+        for path in list(self._folder.iterdir()) if self._folder.exists() else ():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
             else:

@@ -28,7 +28,7 @@ class Tree:
                 self._trash.take(folder)
                 folder.mkdir()
         for file in [*self._folders.drop.iterdir(), *self._folders.dats.iterdir()]:
-            if not file.is_dir() and (file.parent == self._folders.drop or _is_made(file.name)):
+            if not file.is_dir() and (file.parent == self._folders.drop or is_made(file.name)):
                 self._trash.take(file)
 
     def save(self, to: Path) -> None:
@@ -47,7 +47,7 @@ class Tree:
         return self._folders.drop, self._folders.dats, self._folders.errors
 
 
-def _is_made(name: str) -> bool:
+def is_made(name: str) -> bool:
     """A `.dat`, also one that Masofon has taken and renamed, or the draft of one."""
     name = name.lower()
     return name.endswith((".dat", ".part")) or ".dat." in name

@@ -92,6 +92,12 @@ class PayloadPlaces:
         """The RFC 6901 pointer, with the keys as the sender spelled them."""
         return self._place(row, field)[1]
 
+    def position(self, at: int) -> Position | None:
+        """The place of a value within pluginData that begins there (bytes); None for Python values."""
+        if self._text is None:
+            return None
+        return self._text.position(at if self._string_at is None else self._string_at)
+
     def line(self, position: Position) -> str:
         """The line of text at a position."""
         return self._text.line(position) if self._text is not None else ""

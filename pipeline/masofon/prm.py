@@ -41,6 +41,8 @@ class Column(msgspec.Struct, frozen=True):
     width: int | None = None
     absent: bool = False
     hebrew: str = ""
+    place: int | None = None
+    """Its column in a line of the `.dat`, from 1, where that is not its place among the fields; 0 where it has none."""
 
 
 class PrmLine(msgspec.Struct, frozen=True):
@@ -137,24 +139,54 @@ def columns(parameters: Parameters) -> list[Column]:
     ]
 
 
+def of_type(interface: Parameters, type_: Parameters) -> list[Column]:
+    """The fields of an import type, each in the column that the interface has for a field of its name.
+
+    Raises UsageError where they share none, and where a field of the interface stands behind the last one that they
+    share: a longer row than the `.prm` names counts as cut by a comma.
+    """
+    found = [interface.columns.get(name) for name in type_.folded]
+    shared = [place for place in found if place is not None]
+    if not shared:
+        said = f"{interface.plugin} has no field of {type_.plugin}"
+        raise UsageError(said, remedy=f"See: hconnect prm show {type_.plugin}.")
+    if extra := interface.fields[max(shared) + 1 :]:
+        last = interface.fields[max(shared)].name
+        said = (
+            f"{type_.plugin} has no field {extra[0].name}, and it stands behind {last}, the last that it has"
+        )
+        raise UsageError(said, remedy=f"In {interface.path}, put it before {last}.")
+    return [
+        Column(field.name, absent=place is None, hebrew=field.hebrew, place=0 if place is None else place + 1)
+        for field, place in zip(type_.fields, found, strict=True)
+    ]
+
+
 def make(columns: Sequence[Column], flavour: Flavour = "ordinal", comment: str = "") -> bytes:
     """Make a `.prm`: Windows-1255, CRLF; characters that the code page lacks become `?` in the comments.
 
-    The record length is the number of columns (`ordinal`) or the sum of the widths (`widths`).
-    Raises UsageError for an unknown flavour, and where `widths` is asked for a column that has none.
+    The record length is the last column's number (`ordinal`) or the sum of the widths (`widths`).
+    Raises UsageError for an unknown flavour, where `widths` is asked for a column that has none, and where the record
+    would be longer than any that `read` takes.
     """
     if flavour not in ("ordinal", "widths"):
         raise UsageError(f"{flavour} is not a flavour of .prm", remedy="Take ordinal or widths.")
     lines = []
     end = 0
-    for place, column in enumerate(columns, 1):
+    places = [place if column.place is None else column.place for place, column in enumerate(columns, 1)]
+    for place, column in zip(places, columns, strict=True):
         start = place if flavour == "ordinal" else end + 1
         if column.absent:
             lines.append(f"0 0 ; {_tidy(f'{column.name} {column.hebrew}')}")
             continue
         end = place if flavour == "ordinal" else end + _width_of(column)
         lines.append(f"{start} {end} ; {_tidy(f'{column.name} {column.hebrew}')}")
-    length = len(columns) if flavour == "ordinal" else end
+    length = max(places, default=0) if flavour == "ordinal" else end
+    if length > _FARTHEST:
+        raise UsageError(
+            f"the record would be {length:,} long; {_FARTHEST:,} is the most",
+            remedy="Give the fields lengths that their values need.",
+        )
     text = "\r\n".join(line.rstrip(" ;") for line in (f"{length} {_tidy(comment)}", *lines))
     return ansi.encode(text + "\r\n")
 
@@ -187,7 +219,7 @@ def _lines(data: bytes) -> list[str]:
         text = data.decode("utf-8-sig", "replace")
     else:
         text = data.decode(ansi.CODE_PAGE, "replace")
-    lines = text.partition(_END_OF_FILE)[0].replace("\r\n", "\n").split("\n")
+    lines = text.partition(_END_OF_FILE)[0].split("\n")  # a CR is white space like any other
     while lines and (not lines[-1].strip() or (len(lines) > 1 and lines[-1].lstrip().startswith(";"))):
         lines.pop()
     return lines

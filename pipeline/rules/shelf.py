@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.errors import EnvironmentFault
+from pipeline.errors import EnvironmentFault, UsageError
 from pipeline.findings import Finding
 from pipeline.rules.field import Parameters
 from pipeline.rules.load import load
@@ -57,6 +57,23 @@ class Shelf:
             return _loaded(path, state.st_mtime_ns, state.st_size)
         except OSError as fault:
             raise EnvironmentFault(f"{path}: {fault.strerror}", remedy="Let this user read it.") from fault
+
+    def usable(self, plugin: str) -> Parameters:
+        """The rules; raises UsageError where there are none, or their file has faults, and EnvironmentFault."""
+        rules = self.get(plugin)
+        if isinstance(rules, Parameters):
+            return rules
+        if rules is None:
+            raise UsageError(f"no parameter file for {plugin}", remedy=f"Known: {', '.join(self.names())}.")
+        path = self.find(plugin)
+        raise UsageError(f"{path} has faults", remedy=f"See them: hconnect prm check {path}")
+
+    def importing(self, plugin: str) -> Parameters:
+        """The rules of an interface that imports rows; raises as `usable` does, also for one that takes an object."""
+        rules = self.usable(plugin)
+        if rules.kind == "object":
+            raise UsageError(f"{plugin} is not imported", remedy="It takes one object, and has no .dat.")
+        return rules
 
     def names(self) -> list[str]:
         """The plugins that have a parameter file, in small letters, sorted."""

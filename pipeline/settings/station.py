@@ -13,6 +13,7 @@ from pipeline.settings.gateway import Gateway
 from pipeline.settings.grid import GridRow
 from pipeline.settings.policy import Policy
 from pipeline.settings.provider import Provider
+from pipeline.settings.reports import Reports
 from pipeline.settings.section import CompId, Section, Text, digits, refuse
 from pipeline.settings.stations import Identity, Site
 
@@ -76,6 +77,13 @@ class Journal(Section):
     """As SQLAlchemy spells it; a file of SQLite is sought from the station's root."""
 
 
+class Books(Section):
+    """`[books]`: where the import engine keeps the books of the companies."""
+
+    url: Text = "sqlite:///books.db"
+    """As that of the journal, from which it differs, so that no import keeps calls waiting; it may name the same."""
+
+
 class Service(Section):
     """`[service]`: how much is done at once."""
 
@@ -97,11 +105,13 @@ class StationSettings(Section):
     drop: Drop = Drop()
     rules: Rules = Rules()
     journal: Journal = Journal()
+    books: Books = Books()
     service: Service = Service()
     policy: Policy = Policy()
     providers: tuple[Provider, ...] = Field(default=(), alias="provider")
     grid: tuple[GridRow, ...] = ()
     gateway: Gateway = Gateway()
+    reports: Reports = Reports()
 
     @field_validator("companies")
     @classmethod

@@ -1,4 +1,4 @@
-"""Checking: whether journal, folders and contents agree, and what can be done where they do not."""
+"""Checking: whether journal, folders and contents agree and databases are whole, and what to do where they are not."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import Engine
 
 from pipeline.errors import EnvironmentFault
 from pipeline.masofon.names import stamp
 from pipeline.station.clock import Clock
+from pipeline.station.database import damage, name_of
 from pipeline.station.draft import PATTERN, draft_path
 from pipeline.station.files import FILE, Entry, Files
 from pipeline.station.filing import dat_of
@@ -44,6 +46,7 @@ class Check:
         folders: Folders,
         files: Files,
         journal: Journal,
+        books: Engine,
         clock: Clock,
         *,
         alone: bool,
@@ -53,6 +56,7 @@ class Check:
         self._folders = folders
         self._files = files
         self._journal = journal
+        self._books = books
         self._clock = clock
         self._alone = alone
         self._repair = repair
@@ -65,6 +69,7 @@ class Check:
         """All differences. Raises EnvironmentFault where the journal cannot be read, and OSError."""
         try:
             yield from self._whole_journal()
+            yield from self._whole_books()
             if self._repair:
                 yield from self._learned()
             if self._journal.is_there():
@@ -95,6 +100,12 @@ class Check:
         yield Difference(self._journal.name, f"is damaged: {'; '.join(faults)}", remedy, repaired)
         if not repaired:
             raise EnvironmentFault(f"{self._journal.name} is damaged", remedy=remedy)
+
+    def _whole_books(self) -> Iterator[Difference]:
+        """Damaged books are left where they are: nothing that the station has tells what was in them."""
+        if faults := damage(self._books, "books"):
+            remedy = "Put a copy in their place, or move them away and fill new ones: hconnect books seed."
+            yield Difference(name_of(self._books), f"is damaged: {'; '.join(faults)}", remedy)
 
     def _learned(self) -> Iterator[Difference]:
         self._journal.prepare()

@@ -19,15 +19,13 @@ from sqlalchemy import (
     inspect,
     or_,
     select,
-    text,
     update,
 )
 
 from pipeline.errors import EnvironmentFault
 from pipeline.station.clock import Clock
-from pipeline.station.database import begun, file_of, is_damage, name_of
+from pipeline.station.database import begun, damage, file_of, name_of
 from pipeline.station.record import HELD, Order, Record, Waiting
-from pipeline.station.signals import Blocked
 from pipeline.station.tables import inputs, meta, metadata, orders, waiting
 
 VERSION = "1"
@@ -219,16 +217,7 @@ class Journal:
 
         Raises Blocked where it cannot be opened for another reason.
         """
-        if self.file is None or not self.file.exists():
-            return []
-        try:
-            with self._begin() as connection:
-                found = connection.scalars(text("PRAGMA integrity_check")).all()
-        except Blocked as blocked:
-            if is_damage(blocked):
-                return [blocked.reason]
-            raise
-        return [] if found == ["ok"] else [str(fault) for fault in found]
+        return damage(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""

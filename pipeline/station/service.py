@@ -9,9 +9,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import Engine
 
 from pipeline.settings.live import Live, Reread
 from pipeline.settings.station import StationSettings
+from pipeline.station.books import open_books
 from pipeline.station.clock import Clock, SystemClock
 from pipeline.station.database import connect
 from pipeline.station.disk import Disk
@@ -31,12 +33,14 @@ class Service(msgspec.Struct, frozen=True):
 
     folders: Folders
     settings: StationSettings
-    """Those of the start, by which `[drop]`, `[service]` and `[journal]` go."""
+    """Those of the start, by which `[drop]`, `[service]`, `[journal]` and `[books]` go."""
     live: Live
     """Those of now, by which inputs are judged."""
     files: Files
     clock: Clock
     journal: Journal
+    books: Engine
+    """The database of the companies' books."""
     worker: Worker
     drive: str
     """The type of the network drive that the root is on; empty on a disk of this machine."""
@@ -71,6 +75,8 @@ def running(
         stack.callback(lock.release)
         journal = open_journal(folders, settings, own_clock)
         stack.callback(journal.close)
+        books = open_books(folders, settings)
+        stack.callback(books.dispose)
         run = f"{os.getpid():x}{time.time_ns() & 0xFFFFFF:06x}"
         one = settings.service.workers == 1
         workshop = Bench(Maker(folders, live.current, disk, run)) if one else Hall(folders, settings, run)
@@ -79,7 +85,7 @@ def running(
         worker = Worker(
             folders, settings, files=disk, clock=own_clock, journal=journal, workshop=workshop, looks=looks
         )
-        yield Service(folders, settings, live, disk, own_clock, journal, worker, drive)
+        yield Service(folders, settings, live, disk, own_clock, journal, books, worker, drive)
 
 
 def open_journal(folders: Folders, settings: StationSettings, clock: Clock) -> Journal:

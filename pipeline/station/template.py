@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TEMPLATE = """\
 # The settings of a station of hconnect-station. A line that begins with # shows the default.
-# A right change counts at once; [drop], [journal] and [service] are read when the station starts.
+# A right change counts at once; [drop], [journal], [books] and [service] are read when the station starts.
 
 [station]
 # The GUID of the station. A request to another station is taken all the same; its report says so.
@@ -59,6 +59,20 @@ demo = "1"
 # The largest request in bytes.
 # max_body = 67108864
 
+[reports]
+# A folder of reports of your own, seen from here; they come before the shipped ones of the same number.
+# folder = "reports"
+
+# Seconds that each report over the API takes before it begins: real stations need some.
+# delay = 0
+
+# How many of them are in hand at a time (1 to 10), and what becomes of more: "wait" their turn, or "refuse" (A11).
+# at_once = 4
+# beyond = "wait"
+
+# A report of more rows is refused (A11); without a limit any number is sent.
+# max_rows = 100000
+
 [drop]
 # Which names in rep/hconnect are inputs. Names that begin with a point and *.report.json never are.
 # patterns = ["*.json"]
@@ -95,6 +109,11 @@ demo = "1"
 [journal]
 # Where the station writes down what became of each input.
 # url = "sqlite:///station.db"
+
+[books]
+# Where the import engine keeps the books of the companies. In one database with the journal, a long import
+# keeps calls waiting (SQLite).
+# url = "sqlite:///books.db"
 
 [service]
 # Processes that check and convert side by side.

@@ -23,6 +23,7 @@ from pipeline.intake.values import Array, Number, Object, Rows, Value
 from pipeline.masofon.names import DropName, parse_drop_name
 from pipeline.rules import Parameters, Shelf
 from pipeline.settings import Policy
+from pipeline.validation import conditions
 from pipeline.validation.cells import Judge
 from pipeline.validation.rows import Checker
 
@@ -245,6 +246,7 @@ class _Reading:
             value = member.value if member else None
             judge = Judge(field, self.job.policy)
             if field.shape == "array" and isinstance(value, Array):
+                findings += conditions.read(value, self.places)[1]
                 continue
             if field.shape == "array" and isinstance(value, str | Number) and not _is_blank(value):
                 value = True  # a scalar in an array's place: as wrong as a boolean for a text

@@ -21,7 +21,9 @@ from pipeline.passport import schemes, signed
 from pipeline.passport.credentials import Credentials
 from pipeline.passport.request import with_signature
 from tests.bench import books as bench_books
+from tests.bench import fixtures as bench_fixtures
 from tests.bench import payload, peers, post, processes, resets
+from tests.bench import reports as bench_reports
 from tests.bench import small as small_payloads
 from tests.bench import strategies as bench_strategies
 from tests.bench.measure import in_turn, verdict
@@ -43,10 +45,12 @@ def main() -> None:
         "start": start,
         "signatures": signatures,
         "books": books,
+        "reports": reports,
         "station": station,
         "post": posting,
         "reset": reset,
         "strategies": strategies,
+        "fixtures": fixtures,
     }
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument(
@@ -87,6 +91,32 @@ def reset(quick: bool) -> None:
             f"  {count:5,} calls  median {median(seconds) * 1e3:5.1f} ms  best {min(seconds) * 1e3:5.1f} ms"
         )
     verdict("reset after 10 calls, ms", median(taken[10]) * 1e3, 5.0)
+
+
+def fixtures(quick: bool) -> None:
+    """The test kit's station in a suite of its users: set-up and tear-down of its tests, compiled modules at hand."""
+    rounds = 3 if quick else 9
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "suite").mkdir()
+        (folder / "nothing").mkdir()
+        taken = bench_fixtures.suites(folder / "suite", rounds)
+        collected = bench_fixtures.collecting(folder / "nothing", rounds)
+    told = {
+        "first": "the first test, imports and the shop's books included",
+        "processor": "of which a processor works",
+        "idle": "a further test, which does nothing",
+        "order": "a further test, after one with an order",
+        "call": "that test itself: post, document, settled",
+        "end": "the last one, the end of the station included",
+    }
+    for key, text in told.items():
+        seconds = taken[key]
+        print(f"  {text:56} median {median(seconds) * 1e3:6.1f} ms  best {min(seconds) * 1e3:6.1f} ms")
+    verdict("first test, set-up, ms, median", median(taken["first"]) * 1e3, 700)
+    verdict("further tests, set-up and tear-down, ms, median", median(taken["order"]) * 1e3, 5)
+    without, with_ = (min(collected[key]) * 1e3 for key in ("without", "with"))
+    print(f"  pytest --collect-only, best: {without:.0f} ms without the plugin, {with_:.0f} ms with it")
 
 
 def _size(quick: bool) -> tuple[int, int]:
@@ -333,6 +363,29 @@ def books(quick: bool) -> None:
         f"  peak of Python's memory: {less / 1e6:.1f} MB for {number // 10:,} rows, {more / 1e6:.1f} MB for {number:,}"
     )
     verdict("MB that ten times the rows take more", (more - less) / 1e6, 30)
+
+
+def reports(quick: bool) -> None:
+    """A report of 100,000 rows over a shop's books in SQLite, from the query to the bytes of its reply."""
+    number, rounds = (10_000, 3) if quick else (100_000, 7)
+    with tempfile.TemporaryDirectory() as name:
+        with bench_reports.books(Path(name, "few.db"), number // 10) as few:
+            less = few.peak()
+        with bench_reports.books(Path(name, "many.db"), number) as many:
+            taken = many.times(rounds)
+            firsts = [many.first() for _ in range(rounds)]
+            more = many.peak()
+    for called, one in taken.items():
+        print(f"  {called:28} {one}   {number / one.best / 1000:7,.0f} thousand rows/s")
+    print(f"  the first piece: best {min(firsts) * 1e3:.1f} ms, median {median(firsts) * 1e3:.1f} ms")
+    print(
+        f"  peak of Python's memory: {less / 1e6:.1f} MB for {number // 10:,} rows, {more / 1e6:.1f} MB for {number:,}"
+    )
+    mine = taken.pop("report")
+    for called, one in taken.items():
+        verdict(f"rows/s against {called}, best of each", one.best / mine.best, 0.4, least=True)
+    verdict("first piece, ms, median", median(firsts) * 1e3, 300)
+    verdict("MB that ten times the rows take more", (more - less) / 1e6, 5)
 
 
 def _parts(data: bytes, secrets: Credentials) -> signed.Signed:

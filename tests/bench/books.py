@@ -84,6 +84,11 @@ def peak(number: int) -> int:
             tracemalloc.stop()
 
 
+def filled(path: Path, number: int) -> None:
+    """The books of a shop with so many lines of documents."""
+    _imported(path, _seeded(path), rows(number))
+
+
 def _seeded(path: Path) -> bytes:
     engine = connect(f"sqlite:///{path.name}", path.parent)
     with writing(engine) as connection:

@@ -16,8 +16,9 @@ from typing import Any
 import psutil
 from pydantic import SecretStr
 
-from pipeline.gateway.endpoint import Receive, Scope, Send, _read, answer
+from pipeline.gateway.endpoint import _read
 from pipeline.gateway.replies import Reply
+from pipeline.gateway.sending import Receive, Scope, Send, answer
 from pipeline.passport import schemes, signed
 from pipeline.passport.credentials import Credentials
 from pipeline.passport.request import with_signature

@@ -50,11 +50,11 @@ def test_calls_that_wait_together_share_one_transaction(
     first = threading.Event()
     go = threading.Event()
 
-    def slow(made, accepted=()):  # type: ignore[no-untyped-def]  # noqa: ANN001,ANN202
+    def slow(made, *rest):  # type: ignore[no-untyped-def]  # noqa: ANN001,ANN002,ANN202
         groups.append(len(made))
         first.set()
         assert go.wait(30)
-        add(made, accepted)
+        add(made, *rest)
 
     monkeypatch.setattr(here.gateway.calls, "add", slow)
     body = json.dumps(request()).encode()

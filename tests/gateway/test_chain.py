@@ -33,7 +33,7 @@ AT_MOST = 30
 
 def books(root: Path, what: listing.What) -> list[dict[str, Any]]:
     """What is in the books of the demo station."""
-    engine = connect(StationSettings().journal.url, root)
+    engine = connect(StationSettings().books.url, root, "books")
     try:
         with reading(engine) as connection:
             assert connection is not None
@@ -125,6 +125,25 @@ def test_a_wrong_agent_is_refused_and_the_timeline_names_row_check_and_remedy(
         assert [step["row"] for step in steps if step["name"] == "checks"] == [2]
     assert not [one for one in books(root, "documents") if one["reference"] in {30214, 30216}]
     assert "row 2: ERROR" in demo.text()
+
+
+def test_of_many_steps_of_one_kind_a_timeline_has_the_first_and_says_where_all_are(
+    demo: Process, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = post(
+        demo, demo.said["token"], *(WRONG_AGENT | {"Reference": f"{50001 + row}"} for row in range(45))
+    )
+    wait(demo, "refused", call)
+    *first, last = [step for step in ask(demo, f"calls/{call}")["timeline"] if step["name"] == "checks"]
+    assert [step["row"] for step in first] == [*range(1, 21)]
+    assert (last["state"], last["row"], last["text"]) == ("failed", 0, "and 25 more")
+    assert last["remedy"] == f"hconnect trace ROOT {call} --json shows all of them."
+    root = demo.said["root"]
+    assert main(["trace", root, str(call), "--json"]) == 1
+    rows = [step["row"] for step in json.loads(capsys.readouterr().out)["steps"] if step["name"] == "checks"]
+    assert rows == [*range(1, 46)]
+    assert main(["trace", root, str(call)]) == 1
+    assert "and 25 more" in capsys.readouterr().out
 
 
 def test_a_call_that_no_activation_file_means_says_so(tmp_path: Path) -> None:

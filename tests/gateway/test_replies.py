@@ -67,7 +67,7 @@ def test_the_dat_bears_the_time_of_the_call(here: Running) -> None:
         ({"data": WRONG}, "Failed to validate imovein module"),
         ({"data": [7]}, "Failed to validate imovein module"),
         ({"data": {"rows": ROWS}}, "Failed to validate imovein module"),
-        ({"plugin": "Reports", "data": REPORT}, "Failed to load Reports module"),
+        ({"plugin": "Reports", "data": REPORT}, "Failed to validate Reports module"),
     ],
 )
 def test_each_error_has_the_vendors_words(here: Running, parts: dict[str, Any], text: str) -> None:

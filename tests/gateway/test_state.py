@@ -120,15 +120,14 @@ def test_a_reset_leaves_nothing_but_the_settings(here: Running) -> None:
 
 def test_what_is_thrown_away_is_removed_also_after_a_stop(tmp_path: Path) -> None:
     trash = Trash(tmp_path)
-    assert trash.empty() is None
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "file").write_bytes(b"")
     (tmp_path / "file").write_bytes(b"")
     trash.take(tmp_path / "folder")
     trash.take(tmp_path / "file")
-    thread = Trash(tmp_path).empty()
-    assert thread is not None
-    thread.join()
+    again = Trash(tmp_path)
+    again.open()
+    again.close()
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 

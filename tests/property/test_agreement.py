@@ -20,6 +20,7 @@ from pipeline.rules import Shelf
 from pipeline.settings import Policy
 from pipeline.validation.payload import Job, check
 
+USUAL = settings().max_examples
 KEYS = (
     "AccountKey",
     "Reference",
@@ -125,7 +126,7 @@ def same(data: bytes, policy: Policy) -> None:
 
 
 @given(ROWS, POLICIES, st.booleans(), st.sampled_from([None, 2]), st.sampled_from([60, 500, 1 << 16]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4 * USUAL)
 def test_the_fast_way_says_and_writes_what_the_complete_way_does(
     rows: list[Any], policy: Policy, escaped: bool, indent: int | None, window: int
 ) -> None:
@@ -139,7 +140,7 @@ def test_the_fast_way_says_and_writes_what_the_complete_way_does(
 
 
 @given(st.lists(LIKE_ROWS, min_size=3, max_size=8), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=USUAL * 3 // 2)
 def test_a_key_that_stands_twice_is_found_in_any_row(rows: list[dict[str, str]], data: st.DataObject) -> None:
     row = data.draw(st.integers(0, len(rows) - 1))
     key = data.draw(st.sampled_from([name for name in KEYS if name in rows[row]]))
@@ -152,7 +153,7 @@ def test_a_key_that_stands_twice_is_found_in_any_row(rows: list[dict[str, str]],
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4 * USUAL)
 def test_any_bytes_give_a_verdict(data: bytes) -> None:
     verdict = pipeline.validate(data, plugin="imovein")
     assert verdict.accepted is (not verdict.errors)
@@ -164,7 +165,7 @@ def test_any_bytes_give_a_verdict(data: bytes) -> None:
 
 
 @given(ROWS, st.integers(0, 400), st.binary(min_size=1, max_size=3))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * USUAL)
 def test_a_damaged_payload_gives_the_same_verdict_both_ways(rows: list[Any], at: int, damage: bytes) -> None:
     whole = json.dumps(rows).encode()
     place = min(at, len(whole))
@@ -176,7 +177,7 @@ def test_a_damaged_payload_gives_the_same_verdict_both_ways(rows: list[Any], at:
 
 
 @given(ROWS, st.sampled_from([None, 2]), st.integers(0, 1), st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * USUAL)
 def test_a_place_is_where_its_pointer_leads_in_whatever_order_they_are_asked(
     rows: list[Any], indent: int | None, few: int, dice: Random
 ) -> None:
@@ -196,7 +197,7 @@ def test_a_place_is_where_its_pointer_leads_in_whatever_order_they_are_asked(
 
 
 @given(st.text(alphabet='[]{}",:\\/ue0123456789.+-Eatrlsfn \n\tא', max_size=30))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=10 * USUAL)
 def test_the_scanner_takes_what_json_takes(text: str) -> None:
     def refuse(_: str) -> None:
         raise ValueError

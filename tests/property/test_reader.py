@@ -113,4 +113,5 @@ def test_any_bytes_are_a_prm_or_are_refused_with_a_line(data: bytes) -> None:
         assert file.why
         return
     assert faults
-    assert all(fault.line >= 1 and fault.text.isprintable() for fault in faults)
+    # a soft hyphen of a comment stays, as it does in values
+    assert all(fault.line >= 1 and fault.text.replace("\xad", "").isprintable() for fault in faults)

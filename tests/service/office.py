@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from datetime import timedelta, timezone
+from datetime import date, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +47,19 @@ GOOD = {
 WRONG_AGENT = GOOD | {"Agent": "99", "Reference": "30216"}
 
 
-def furnished(root: Path) -> None:
-    """A station's folders, and the books of its company, filled."""
+def furnished(root: Path, year: tuple[date, date] | None = None) -> None:
+    """A station's folders, and the books of its company, filled; `year` is the one that is open."""
     folders = Folders(root)
     folders.make(Disk())
-    engine = connect(SETTINGS.journal.url, root)
-    with writing(engine) as connection:
-        demo.seed(connection, "1", "demo")
+    engine = connect(SETTINGS.books.url, root, "books")
+    fill(engine, year)
     engine.dispose()
+
+
+def fill(books: Engine, year: tuple[date, date] | None = None) -> None:
+    """Books with the demo company's shop."""
+    with writing(books) as connection:
+        demo.seed(connection, "1", "demo", year=year)
 
 
 def dat(
@@ -71,20 +77,30 @@ def dat(
 
 
 class Office:
-    """A station in a folder that `furnished` has filled."""
+    """A station in a folder that `furnished` has filled; `journal` and `books` are URLs of databases."""
 
-    def __init__(self, root: Path, url: str = SETTINGS.journal.url) -> None:
+    def __init__(
+        self, root: Path, journal: str = SETTINGS.journal.url, books: str = SETTINGS.books.url
+    ) -> None:
         self.folders = Folders(root)
         self.clock = StandingClock()
-        self.engine: Engine = connect(url, root)
-        self.journal = Journal(self.engine, self.clock)
+        self.books: Engine = connect(books, root, "books")
+        self.journal = Journal(connect(journal, root), self.clock)
 
     def close(self) -> None:
-        self.engine.dispose()
+        self.books.dispose()
+        self.journal.close()
 
-    def runner(self, files: Files | None = None) -> Runner:
+    def runner(self, files: Files | None = None, site: Path | None = None) -> Runner:
+        """`site` is a folder of parameter files that come before the shipped ones."""
         return Runner(
-            self.folders, Shelf(), files=files or Disk(), clock=self.clock, engine=self.engine, here=HERE
+            self.folders,
+            Shelf if site is None else partial(Shelf, site),
+            files=files or Disk(),
+            clock=self.clock,
+            journal=self.journal.engine,
+            books=self.books,
+            here=HERE,
         )
 
     def batch(self, interface: str = "imovein", **changes: str) -> Path:
@@ -105,15 +121,15 @@ class Office:
         return list(self.runner().run(again=again))
 
     def trace(self, name: str) -> Trace:
-        return Tracer(self.folders, self.journal, Batches(self.folders, Disk()), self.engine).trace(name)
+        return Tracer(self.folders, self.journal, Batches(self.folders, Disk()), self.books).trace(name)
 
     def documents(self) -> list[int]:
         """The references of all documents."""
-        with self.engine.connect() as connection:
+        with self.books.connect() as connection:
             return list(connection.scalars(select(documents.c.reference).order_by(documents.c.id)))
 
     def imports(self) -> int:
-        with self.engine.connect() as connection:
+        with self.books.connect() as connection:
             return connection.scalar(select(func.count()).select_from(imports)) or 0
 
     def names(self, ending: str) -> list[str]:

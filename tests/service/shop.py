@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, insert
+from sqlalchemy import Connection, Engine, create_engine
 
 from pipeline.books import companies, listing
 from pipeline.books.checks import year_of
@@ -21,14 +21,11 @@ from pipeline.books.issuing import What as Waiting
 from pipeline.books.listing import Made
 from pipeline.books.outcome import Outcome, Source
 from pipeline.books.staging import SIZE
-from pipeline.books.tables import currencies
 from pipeline.books.transaction import writing
 from pipeline.rules import Parameters, Shelf
 from pipeline.station.database import connect
 
 NOW = datetime(2026, 11, 6, 10, 11, 12, tzinfo=UTC)
-NO_RATE = "¥"
-"""A currency of the shop for which no rate was entered."""
 
 LINE = {
     "AccountKey": "10001",
@@ -57,7 +54,6 @@ ENTRY = {
 }
 ACCOUNT = {"accountKey": "10001"}
 ITEM = {"ItemKey": "P1001"}
-ROWS = {"imovein": LINE, "kupain": PAYMENT, "movein": ENTRY, "heshin": ACCOUNT, "itemin": ITEM}
 
 
 @cache
@@ -74,9 +70,7 @@ def cells(interface: str, row: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _fill(connection: Connection) -> None:
-    company = seed(connection, "1", "demo", year=year_of(2026))
-    row = {"company": company.key, "currency": NO_RATE, "name": "ין", "local": False}
-    connection.execute(insert(currencies), row)
+    seed(connection, "1", "demo", year=year_of(2026))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,6 +15,9 @@ from alembic.migration import MigrationContext
 from pipeline.books import versions
 from pipeline.books.listing import What
 from pipeline.books.tables import metadata
+from pipeline.reports.encoding import objects
+from pipeline.reports.running import opened
+from pipeline.reports.shelf import Shelf, Shelved
 from tests.service.shop import ENTRY, LINE, PAYMENT, Shop
 from tests.service.test_postgresql import Server, pytestmark
 
@@ -28,6 +32,7 @@ ROWS = [
     LINE | {"DocumentID": "7", "Reference": "3", "Agent": "77"},
     LINE | {"DocumentID": "7", "Reference": "4", "Price": ""},
 ]
+ORDERS = [LINE | {"DocumentID": "31", "Reference": "5", "ItemKey": item} for item in ("P1001", "P1002")]
 
 
 @pytest.fixture
@@ -55,13 +60,20 @@ def worked(shop: Shop) -> list[Any]:
     partly = shop.take("imovein", *ROWS, partial=True, size=2)
     shop.take("imovein", *ROWS, name="2.dat")
     again = shop.take("imovein", *ROWS, partial=True)
+    shop.take("imovein", *ORDERS, *ROWS[2:3], name="3.dat", invoice_orders=True)
     shop.take("kupain", PAYMENT, PAYMENT | {"suF": "0.01"})
     shop.take("movein", ENTRY, ENTRY | {"SuFDeb1": "0.10", "SuFCred1": "0.10"})
     issued = [shop.issue("orders"), shop.issue("receipts")]
     told = [(problem.row, problem.code) for problem in (*partly.problems, *again.problems)]
     # how texts are sorted is the server's affair
     shown = [sorted(shop.show(what), key=repr) for what in get_args(What)]
-    return [partly.word, again.word, told, issued, *shown]
+    return [partly.word, again.word, told, issued, *shown, *map(partial(said, shop), Shelf().all())]
+
+
+def said(shop: Shop, report: Shelved) -> bytes:
+    """What a report says of the shop; it sorts texts by their code points in each database."""
+    with opened(shop.engine, report.get(), "demo", {}) as chunks:
+        return b"".join(objects(report.get(), chunks))
 
 
 def test_a_days_work_comes_to_the_same_there(shops: tuple[Shop, Shop]) -> None:

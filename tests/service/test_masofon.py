@@ -252,7 +252,7 @@ def test_mirrored_hebrew_is_turned_round(office: Office) -> None:
     mirrored = "ABC (ןוחט) 250 הפק".encode("cp862")
     path.write_bytes(path.read_bytes().replace("קפה 250 (טחון) ABC".encode("cp1255"), mirrored))
     office.run()
-    with office.engine.connect() as connection:
+    with office.books.connect() as connection:
         found = connection.exec_driver_sql("SELECT name FROM accounts WHERE account = '77001'").scalar()
     assert found == "קפה 250 (טחון) ABC"
 

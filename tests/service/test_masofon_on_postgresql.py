@@ -33,15 +33,16 @@ def test_what_could_not_be_taken_in_while_the_server_was_away_is_taken_in_afterw
     server: Server, tmp_path: Path
 ) -> None:
     Folders(tmp_path).make(Disk())
-    office = Office(tmp_path, server.url)
-    with writing(office.engine) as connection:
+    office = Office(tmp_path, server.url, server.url)
+    with writing(office.books) as connection:
         demo.seed(connection, "1", "demo")
     office.batch()
     first = office.put([GOOD | {"Details": "א\u05bc"}])
     assert words(office.run()) == ["taken"]
     server.stop()
     office.put([GOOD | {"Reference": "2"}], number=1)
-    office.engine.dispose()
+    office.books.dispose()
+    office.journal.close()
     (trouble,) = troubles(office.run())
     assert trouble.where == "the station"
     assert len(office.names(".dat")) == 1

@@ -32,27 +32,32 @@ FILES = (
 BLOCKS = len(FILES)
 
 
+Held = tuple[bytes, bytes]
+"""What is in the databases of journal and books."""
+
+
 class Recorder(Gate):
-    """Keeps what is on the disk and in the database before each operation."""
+    """Keeps what is on the disk and in the databases before each operation."""
 
     def __init__(self, world: World) -> None:
         super().__init__()
         self._world = world
-        self.moments: list[tuple[Image, bytes]] = []
+        self.moments: list[tuple[Image, Held]] = []
 
     def do(self, kind: str, operation: Callable[[], Result]) -> Result:
-        self.moments.append((self._world.files.image(), self._world.database.image))
+        self.moments.append((self._world.files.image(), self._world.held))
         return super().do(kind, operation)
 
 
 class World:
-    """A station on the model of a disk, with a real database."""
+    """A station on the model of a disk, with real databases; or with one for both, where they are `together`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, together: bool) -> None:
         self.folders = Folders(root)
         self.clock = StandingClock()
-        self.database = Database()
-        with writing(self.database.engine) as connection:
+        self.journal = Database()
+        self.books = self.journal if together else Database()
+        with writing(self.books.engine) as connection:
             demo.seed(connection, "1", "demo")
         names: dict[Path, dict[str, int]] = {
             folder: {} for folder in (root, root / "rep", *self.folders.all())
@@ -63,19 +68,25 @@ class World:
             self.files.put(self.folders.dats / name, content, int(START.timestamp()) * 10**9)
         self.files.sync_all()
 
-    def start(self, tree: Tree, database: bytes, gate: Gate) -> None:
+    @property
+    def held(self) -> Held:
+        return self.journal.image, self.books.image
+
+    def start(self, tree: Tree, held: Held, gate: Gate) -> None:
         """As after a stop."""
         self.files = Model(tree, self.clock, gate)
-        self.database.load(database)
-        self.database.gate = gate
+        for database, image in zip((self.journal, self.books), held, strict=True):
+            database.load(image)
+            database.gate = gate
 
     def run(self) -> None:
         runner = Runner(
             self.folders,
-            Shelf(),
+            Shelf,
             files=self.files,
             clock=self.clock,
-            engine=self.database.engine,
+            journal=self.journal.engine,
+            books=self.books.engine,
             here=HERE,
         )
         self.clock.passed += 1
@@ -87,10 +98,10 @@ class World:
 
     def check(self) -> None:
         """Each document is there once, and so is each file, under its new name, and each block."""
-        with self.database.engine.connect() as connection:
+        with self.books.engine.connect() as connection:
             references = list(connection.scalars(select(documents.c.reference)))
         assert sorted(references) == [1, 3, 4]
-        assert Runs(self.database.engine).open() == []
+        assert Runs(self.journal.engine).open() == []
         found = Counter(
             name.partition(".dat")[0] for name in self.seen(self.folders.dats) if name.endswith(".BAK")
         )
@@ -102,26 +113,27 @@ class World:
         assert logs["capture.log"].count(b"#api#") == 1
 
 
+@pytest.mark.parametrize("together", [False, True])
 def test_stopped_at_every_operation_and_once_more_on_the_way_back_each_file_is_imported_once(
-    tmp_path: Path,
+    tmp_path: Path, *, together: bool
 ) -> None:
-    world = World(tmp_path)
+    world = World(tmp_path, together=together)
     recorder = Recorder(world)
-    world.files.gate = world.database.gate = recorder
+    world.files.gate = world.journal.gate = world.books.gate = recorder
     world.run()
     world.check()
     chance = dice(7)
     known: set[object] = set()
     assert len(recorder.moments) > 60
-    for number, (image, database) in enumerate(recorder.moments):
+    for number, (image, held) in enumerate(recorder.moments):
         for survival in SURVIVALS:
             tree = survival(image, chance)
-            key = (tree.contents(), database)
+            key = (tree.contents(), held)
             if key in known:
                 continue
             known.add(key)
             try:
-                again = started(world, tree, database)
+                again = started(world, tree, held)
                 world.start(survival(again[0], chance), again[1], Gate())
                 world.run()
                 world.check()
@@ -131,10 +143,10 @@ def test_stopped_at_every_operation_and_once_more_on_the_way_back_each_file_is_i
     assert len(known) > 30  # the others leave the same as one of these
 
 
-def started(world: World, tree: Tree, database: bytes) -> tuple[Image, bytes]:
+def started(world: World, tree: Tree, held: Held) -> tuple[Image, Held]:
     """Start from what a stop has left; gives one moment of that."""
     recorder = Recorder(world)
-    world.start(tree, database, recorder)
+    world.start(tree, held, recorder)
     for name, content in world.seen(world.folders.errors).items():
         whole(name, content)
     world.run()

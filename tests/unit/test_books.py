@@ -194,6 +194,38 @@ def test_an_agent_by_default_stands_in_where_a_row_names_none(shop: Shop) -> Non
 # stock and orders
 
 
+def test_an_order_waits_in_the_temporary_store_unless_the_permanent_one_is_asked_for(shop: Shop) -> None:
+    shop.take("imovein", LINE | {"DocumentID": "31"})
+    shop.take("imovein", LINE | {"DocumentID": "31", "Reference": "2"}, order_store="permanent")
+    assert [(row["store"], row["number"]) for row in shop.show("documents")] == [
+        ("temporary", None),
+        ("permanent", 1),
+    ]
+
+
+@pytest.mark.parametrize("store", ["temporary", "permanent"])
+def test_an_agents_order_turns_into_an_invoice_by_itself_where_that_is_set(shop: Shop, store: str) -> None:
+    before, order = shop.stock("P1001"), LINE | {"DocumentID": "31"}
+    shop.take("imovein", LINE, order | {"Reference": "7"}, order_store="permanent")
+    second = order | {"Reference": "9", "ItemKey": "P1002", "Quantity": "5.00"}
+    rows = (order | {"Reference": "8"}, second, second, LINE | {"DocumentID": "30"})
+    outcome = shop.take("imovein", *rows, order_store=store, invoice_orders=True)
+    assert outcome.made == 5
+    shown = [(row["type"], row["number"], row["reference"], row["lines"]) for row in shop.show("documents")]
+    assert shown[:2] == [(1, 1, 30216, 1), (31, 1, 7, 1)]
+    assert shown[2:4] == [(31, 2, 8, 1), (31, 3, 9, 2)]
+    assert shown[4] == (30, 1 if store == "permanent" else None, 30216, 1)
+    assert shown[5:] == [(1, 2, 8, 1), (1, 3, 9, 2)]
+    orders, invoices = ([row for row in shop.show("documents") if row["type"] == kind] for kind in (31, 1))
+    assert [row["total"] for row in orders[1:]] == [row["total"] for row in invoices[1:]]
+    assert [row["reference"] for row in shop.show("orders")] == [7, 30216]
+    assert shop.stock("P1001") == before - 2 * Decimal(LINE["Quantity"])
+
+
+def test_without_orders_nothing_is_invoiced(shop: Shop) -> None:
+    assert shop.take("imovein", LINE, invoice_orders=True).made == 1
+
+
 @pytest.mark.parametrize(("code", "moved"), [("1", -2), ("7", 2), ("74", 2), ("30", 0), ("40", 0)])
 def test_a_document_moves_stock_the_way_of_its_type(shop: Shop, code: str, moved: int) -> None:
     before = shop.stock("P1001")

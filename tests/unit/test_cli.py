@@ -164,6 +164,17 @@ def with_a_document(work: Path, hconnect: Run, name: str) -> None:
     assert hconnect("masofon", "run", "station").code == 0
 
 
+def with_an_own_interface(work: Path, hconnect: Run) -> None:
+    """A station that has weborders in site-prm, and a .dat of it."""
+    settings = work / "station" / "station.toml"
+    settings.write_text(
+        settings.read_text("utf-8").replace('# folder = "prm"', 'folder = "../site-prm"'), "utf-8"
+    )
+    rows = SAMPLES / "own-interface" / "good" / "1_weborders_250030_two-lines.json"
+    assert hconnect("convert", rows, "--prm", "site-prm", "--out", "out").code == 0
+    shutil.move(next((work / "out").glob("*.dat")), work / "1_weborders_250030_20241113.dat")
+
+
 @pytest.mark.parametrize("example", examples())
 def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) -> None:
     shutil.copy(GOOD, work / "orders.json")
@@ -173,18 +184,21 @@ def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) 
         shutil.copy(SAMPLES / "imovein" / "good" / name, work / "orders")
     shutil.copytree(SAMPLES / "station-prm" / "prm", work / "site-prm")
     shutil.copy(ROOT / "prm" / "imovein.json", work / "site-prm" / "imovein.json")
+    shutil.copy(SAMPLES / "own-interface" / "prm" / "weborders.json", work / "site-prm")
     shutil.copy(ROOT / "prm" / "imovein.prm", work / "site.prm")
     (work / "out").mkdir()
     if not example.startswith("hconnect init"):
         assert hconnect("init", "station").code == 0
         assert hconnect("provider", "new", "station", "250030").code == 0
-    if example.startswith(("hconnect books show", "hconnect books issue")):
+    if example.startswith(("hconnect books show", "hconnect books issue", "hconnect report run")):
         assert hconnect("books", "seed", "station", "demo").code == 0
     (work / "accounts.csv").write_text("accountKey,city\n10001,עכו\n", "utf-8")
     (work / "items.csv").write_text("ItemKey,Price\nP1001,5\n", "utf-8")
     assert hconnect("convert", "orders.json", "--out", "out").code == 0
     dat = next((work / "out").glob("*.dat"))
     shutil.move(dat, work / "1_imovein_250030_20241113.dat")
+    if "weborders" in example:
+        with_an_own_interface(work, hconnect)
     if example.startswith(("hconnect sign", "hconnect verify", "hconnect doctor")):
         secrets_of_a_provider(work, hconnect)
     if "orders.json --root" in example:

@@ -1,8 +1,8 @@
 """The docs cannot rot: each example in them is run, and gives what stands below it.
 
 A block of `console` is a list of `$ hconnect ...` lines with their output, where `...` stands for anything,
-whole lines too; `$ cp FILE FILE` may prepare them. A block of `pycon` is a doctest. Those of one document follow
-each other in one folder.
+whole lines too; `$ cp FILE FILE` and `$ mkdir FOLDER` may prepare them. A block of `pycon` is a doctest. Those of
+one document follow each other in one folder. A block of `python` is a module of tests, for pytest.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipeline.cli.app import COMMANDS
 
@@ -63,6 +64,9 @@ def hconnect(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     if program == "cp":
         source, target = words
         shutil.copyfile(folder / source, folder / target)
+        return subprocess.CompletedProcess(command, 0, "")
+    if program == "mkdir":
+        (folder / words[0]).mkdir()
         return subprocess.CompletedProcess(command, 0, "")
     assert program == "hconnect", f"an example runs hconnect alone: {command}"
     words = [path for word in words for path in expanded(word, folder)]
@@ -138,18 +142,48 @@ def test_each_python_session_in_the_docs_gives_what_it_says(
     assert not said, "".join(said)
 
 
+def test_each_module_of_tests_in_the_docs_passes(scratch: Path) -> None:
+    modules = [(document, block) for document in DOCUMENTS for block in blocks(document, "python")]
+    for document, block in modules:
+        name = f"test_{document.stem.replace('-', '_')}_{block.line}.py"
+        (scratch / name).write_text(block.text, "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-W",
+        "error",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        ".",
+    ]
+    done = subprocess.run(
+        command,
+        check=False,
+        cwd=scratch,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_each_block_in_the_docs_is_of_a_kind_that_is_checked(document: Path) -> None:
-    kinds = {"console", "json", "powershell", "pycon", "sh", "text", "toml"}
+    kinds = {"console", "json", "powershell", "pycon", "python", "sh", "text", "toml", "yaml"}
     assert {block.language for block in blocks(document)} <= kinds
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_each_json_and_toml_in_the_docs_can_be_read(document: Path) -> None:
+def test_each_json_toml_and_yaml_in_the_docs_can_be_read(document: Path) -> None:
     for block in blocks(document, "json"):
         json.loads(block.text)
     for block in blocks(document, "toml"):
         tomllib.loads(block.text)
+    for block in blocks(document, "yaml"):
+        yaml.safe_load(block.text)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

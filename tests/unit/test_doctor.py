@@ -6,16 +6,16 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from pipeline.passport import keys, rsa
+from pipeline.passport import doctor, keys, rsa
 from pipeline.passport.credentials import Credentials, Scheme
 from pipeline.passport.diagnosis import LANGUAGES, Diagnosis
-from pipeline.passport.doctor import diagnose
 from pipeline.passport.mistakes import MISTAKES
 from pipeline.passport.schemes import Verified, sign, unpadded, verify
 from pipeline.passport.signed import Signed, read
@@ -78,6 +78,16 @@ def message(data: Any, passport: Any = "250030") -> dict[str, Any]:
 def secrets() -> Credentials:
     pair = keys.pair()
     return Credentials("250030", SecretStr(TOKEN), pair.public, pair.private)
+
+
+def diagnose(signed: Signed, credentials: Credentials, **more: Any) -> tuple[Diagnosis, ...]:
+    """The causes, each of which says all that its sentence has a place for."""
+    found = doctor.diagnose(signed, credentials, **more)
+    for cause in found:
+        for sentence in (MISTAKES[cause.code].text, MISTAKES[cause.code].hebrew):
+            assert set(re.findall(r"\[(\w+)\]", sentence)) == cause.given.keys()
+        assert all(cause.given.values())
+    return found
 
 
 def codes(found: tuple[Diagnosis, ...]) -> Codes:

@@ -14,6 +14,7 @@ from pipeline.masofon.names import (
     NameRefused,
     check_part,
     content_hash,
+    dat_interface,
     dat_name,
     parse_drop_name,
     stamp,
@@ -43,15 +44,18 @@ def test_names_sort_by_arrival() -> None:
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
-    with pytest.raises(NameRefused, match="has no time zone") as refused:
+    with pytest.raises(NameRefused, match=r"^the time of arrival has no time zone$") as refused:
         stamp(ARRIVED.replace(tzinfo=None))
-    assert "datetime.now(UTC)" in refused.value.remedy
+    assert refused.value.remedy == "Give it one: datetime.now(UTC)."
 
 
 @pytest.mark.parametrize("digest", ["", "abc", "xyzxyzxyzx", "0a1b2c3/4e", "..........", "٠١٢٣٤٥٦٧٨٩"])
 def test_what_is_no_hash_is_refused(digest: str) -> None:
-    with pytest.raises(NameRefused, match="hexadecimal"):
+    with pytest.raises(
+        NameRefused, match=r"^the hash of the content is not at least eight hex.* digits$"
+    ) as refused:
         dat_name("1", "imovein", "250030", ARRIVED, digest)
+    assert refused.value.remedy == "Use content_hash."
 
 
 def test_the_same_content_has_the_same_hash() -> None:
@@ -64,6 +68,8 @@ def test_the_same_content_has_the_same_hash() -> None:
     "text",
     [
         "1",
+        "a" * LONGEST_PART,
+        "א" * (LONGEST_PART // 2),
         "250030",
         "123456789012345678",
         "SignatureR",
@@ -141,6 +147,25 @@ def test_a_part_that_windows_or_linux_refuses_is_refused(text: str, reason: str)
         assert refused.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "compId is empty"),
+        ("c:\\hash7", 'compId begins with the drive "c:"'),
+        ("a..b", 'compId holds "..", which leads out of the folder'),
+        ("a|b", 'compId holds "|", which Windows refuses in a file\'s name'),
+        ("!я~", "compId holds U+044F, which Windows-1255 cannot carry"),
+        (" a", "compId begins with a blank"),
+        ("a ", "compId ends with a blank, which Windows takes off"),
+        ("a.", "compId ends with a dot, which Windows takes off"),
+        ("Aux.txt", 'compId is "Aux.txt", the name of a device on Windows'),
+        ("א" * 25, "compId is 50 bytes long; 48 is the most"),
+    ],
+)
+def test_what_is_refused_is_told_in_a_sentence(text: str, sentence: str) -> None:
+    assert check_part("compId", text) == sentence
+
+
 def test_the_longest_name_can_be_written_and_renamed_as_masofon_does(tmp_path: Path) -> None:
     part = "a" * LONGEST_PART
     name = dat_name(part, part, part, ARRIVED, DIGEST)
@@ -186,3 +211,20 @@ def test_a_dropped_file_says_what_it_holds(filename: str, said: DropName) -> Non
 )
 def test_any_other_name_says_nothing(filename: str) -> None:
     assert parse_drop_name(filename) is None
+
+
+@pytest.mark.parametrize(
+    ("filename", "interface"),
+    [
+        (dat_name("1", "IMovein", "250030", ARRIVED, DIGEST), "imovein"),
+        (dat_name("1", "heshin", "250030", ARRIVED, DIGEST) + RENAMED, "heshin"),
+        ("1_KUPAIN_shop-7_anything.DAT", "kupain"),
+        ("1_imovein_250030_0001.json", None),
+        ("1_imovein_250030.dat", None),
+        ("stock.dat", None),
+    ],
+)
+def test_a_dat_says_its_interface_also_once_the_engine_has_renamed_it(
+    filename: str, interface: str | None
+) -> None:
+    assert dat_interface(filename) == interface

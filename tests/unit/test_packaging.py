@@ -62,6 +62,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     mine = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline").rglob("*.py")}
+    mine |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline").rglob("*.toml")}
     shipped = {f"pipeline/prm/{path.name}" for path in (ROOT / "prm").iterdir()}
     assert shipped
     assert names >= mine | shipped | {"pipeline/py.typed"}
@@ -82,6 +83,22 @@ def test_the_installed_package_is_not_the_checkout(installed: Path, tmp_path: Pa
     code = "import pipeline; print(pipeline.__file__)"
     found = run(installed / Path(sys.executable).name, "-c", code, cwd=tmp_path)
     assert Path(found.stdout.strip()).is_relative_to(installed.parent)
+
+
+def test_the_installed_plugin_gives_tests_a_station(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "def test_it(hconnect_station):\n"
+        "    import pipeline\n"
+        "    print('at', pipeline.__file__)\n"
+        "    hconnect_station.post([{'accountKey': '31001', 'fullName': 'new'}], 'heshin')\n"
+        "    hconnect_station.assert_account('31001', name='new')\n",
+        "utf-8",
+    )
+    python = installed / Path(sys.executable).name
+    done = run(python, "-m", "pytest", "-q", "-s", "-W", "error", "-p", "no:schemathesis", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (at,) = re.findall("at (.*)", done.stdout)
+    assert Path(at).is_relative_to(installed.parent)
 
 
 def test_the_version_is_the_newest_of_the_changelog() -> None:

@@ -7,11 +7,22 @@ import pytest
 from pipeline.errors import EnvironmentFault, UsageError
 from pipeline.masofon import prm
 from pipeline.masofon.prm import Column, PrmError, PrmFault, PrmLine
+from pipeline.rules import Parameters, Shelf
 
 COLUMNS = (
     Column("AccountKey", 15, hebrew="מפתח לקוח"),
     Column("Reference", 9),
     Column("Price", 13, hebrew="מחיר, בש״ח"),
+)
+
+ORDINAL = "start = end on each line that is not 0 0: both are the number of a column"
+WIDTHS = (
+    "the positions follow one another without a gap: the lines are the columns in order, "
+    "and end - start + 1 is the width of each"
+)
+ORDER = (
+    "start and end differ (first on {}): the lines that are not 0 0 are the columns in order, "
+    "and end - start + 1 is checked as the width of each"
 )
 
 
@@ -72,13 +83,25 @@ def test_a_comment_cannot_break_a_line_or_the_code_page() -> None:
 
 def test_widths_are_asked_for_where_they_are_known_only() -> None:
     for width in (None, 0, -1):
-        with pytest.raises(UsageError, match="Price has no width"):
+        with pytest.raises(UsageError, match=r"^Price has no width$") as refused:
             prm.make([Column("Price", width)], "widths")
+        assert refused.value.remedy == "The flavour widths needs a length for each field; take ordinal."
+
+
+def test_a_record_that_could_not_be_read_back_is_not_made() -> None:
+    longest = [Column("text", 99_998), Column("mark", 1)]
+    assert prm.read(prm.make(longest, "widths")).record_length == 99_999
+    with pytest.raises(
+        UsageError, match=r"^the record would be 100,000 long; 99,999 is the most$"
+    ) as refused:
+        prm.make([*longest, Column("more", 1)], "widths")
+    assert refused.value.remedy == "Give the fields lengths that their values need."
 
 
 def test_an_unknown_flavour_is_refused() -> None:
-    with pytest.raises(UsageError, match="spans is not a flavour"):
+    with pytest.raises(UsageError, match=r"^spans is not a flavour of \.prm$") as refused:
         prm.make(COLUMNS, "spans")  # type: ignore[arg-type]
+    assert refused.value.remedy == "Take ordinal or widths."
 
 
 @pytest.mark.parametrize(
@@ -90,6 +113,7 @@ def test_an_unknown_flavour_is_refused() -> None:
         ("date", 10, 10),
         ("decimal", 9.2, 13),
         ("Decimal", "6.3", 11),
+        (" deci mal ", "6.3", 11),
         ("decimal", 9, 13),  # a whole number is written with .00
         ("decimal", "9.1", 13),
     ],
@@ -129,17 +153,17 @@ def test_comments_are_windows_1255_or_utf_8_behind_its_mark() -> None:
 @pytest.mark.parametrize(
     ("lines", "reading", "places", "why"),
     [
-        ("", "ordinal", (), "number of a column"),
-        ("0 0|0 0", "ordinal", (None, None), "number of a column"),
-        ("1 1|2 2", "ordinal", (0, 1), "number of a column"),
-        ("2 2|0 0|1 1", "ordinal", (1, None, 0), "number of a column"),
-        ("3 3|3 3", "ordinal", (2, 2), "number of a column"),
-        ("1 5|6 6|7 9", "widths", (0, 1, 2), "without a gap"),
-        ("1 5|0 0|6 9", "widths", (0, None, 1), "without a gap"),
-        ("1 5|7 9", "order", (0, 1), "first on line 2: 1 5"),
-        ("6 9|1 5", "order", (0, 1), "first on line 2: 6 9"),
-        ("1 1|0 0|2 9|40 41", "order", (0, None, 1, 2), "first on line 4: 2 9"),
-        ("2 5|6 9", "order", (0, 1), "first on line 2: 2 5"),
+        ("", "ordinal", (), ORDINAL),
+        ("0 0|0 0", "ordinal", (None, None), ORDINAL),
+        ("1 1|2 2", "ordinal", (0, 1), ORDINAL),
+        ("2 2|0 0|1 1", "ordinal", (1, None, 0), ORDINAL),
+        ("3 3|3 3", "ordinal", (2, 2), ORDINAL),
+        ("1 5|6 6|7 9", "widths", (0, 1, 2), WIDTHS),
+        ("1 5|0 0|6 9", "widths", (0, None, 1), WIDTHS),
+        ("1 5|7 9", "order", (0, 1), ORDER.format("line 2: 1 5")),
+        ("6 9|1 5", "order", (0, 1), ORDER.format("line 2: 6 9")),
+        ("1 1|0 0|2 9|40 41", "order", (0, None, 1, 2), ORDER.format("line 4: 2 9")),
+        ("2 5|6 9", "order", (0, 1), ORDER.format("line 2: 2 5")),
     ],
 )
 def test_the_numbers_say_which_reading_is_meant(
@@ -147,7 +171,7 @@ def test_the_numbers_say_which_reading_is_meant(
 ) -> None:
     read = prm.read(f"100\n{lines}".replace("|", "\n").encode())
     assert (read.reading, read.places) == (reading, places)
-    assert why in read.why
+    assert read.why == why
 
 
 def test_fields_are_picked_from_a_line_that_is_shorter_or_longer_than_the_list() -> None:
@@ -191,6 +215,45 @@ def test_every_fault_of_a_file_is_told_with_its_line() -> None:
     )
     assert isinstance(raised.value, EnvironmentFault)
     assert "0 0" in raised.value.remedy
+
+
+def test_one_fault_is_told_without_others() -> None:
+    with pytest.raises(
+        PrmError, match=r"^the \.prm cannot be read: line 2: 5 3: the start is behind the end$"
+    ):
+        prm.read(b"9\n5 3\n6 9")
+    with pytest.raises(PrmError, match=r"behind the end \(and 1 more\)$"):
+        prm.read(b"9\n5 3\n6 1")
+
+
+def test_a_long_line_is_quoted_in_short() -> None:
+    with pytest.raises(PrmError) as refused:
+        prm.read(b"9\n" + b"x" * 41)
+    assert refused.value.faults == (PrmFault(2, f"two whole numbers are needed, found: {'x' * 40}"),)
+
+
+def test_the_lines_end_with_the_last_that_says_something() -> None:
+    read = prm.read(b"1\n1 1 ; a\n  ; the end\n \n")
+    assert [line.comment for line in read.lines] == ["a"]
+    assert prm.read(b"1\n1 1\n\x1a9 9\n\x1a").columns == 1
+    assert prm.read(b"1 X\n1 1 ; XX\n").lines[0].comment == "XX"
+    assert prm.read(b"0 ; nothing\n; but this").record_length == 0
+    with pytest.raises(PrmError, match="line 1: the record length"):
+        prm.read(b"; a\n; b")
+
+
+def test_bytes_that_are_no_text_do_not_keep_a_prm_from_being_read() -> None:
+    assert prm.read(b"\xef\xbb\xbf1\n1 1 ; \xff").lines[0].comment == "?"
+    assert prm.read(b"1\n1 1 ; \xff").lines[0].comment == "?"
+
+
+def test_a_parameter_file_gives_a_column_for_each_field() -> None:
+    rules = Shelf().get("imovein")
+    assert isinstance(rules, Parameters)
+    columns = prm.columns(rules)
+    assert [column.name for column in columns] == [field.name for field in rules.fields]
+    assert columns[0] == Column("AccountKey", 15, hebrew=rules.fields[0].hebrew)
+    assert [column.width for column in columns if column.name in ("Quantity", "ValueDate")] == [10, 14]
 
 
 @pytest.mark.parametrize("data", [b"", b"\r\n\r\n", b"\x1a", b"; only a comment", b"\xff\xfe1\x00"])

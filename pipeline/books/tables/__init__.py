@@ -1,5 +1,6 @@
 """The tables of the books, for SQLite or PostgreSQL; all in one `metadata`, apart from the station's journal."""
 
+from pipeline.books.tables.before import befores, own_imports
 from pipeline.books.tables.documents import documents, lines
 from pipeline.books.tables.imports import imports, problems
 from pipeline.books.tables.ledger import batches, entries, payments, receipts, sides
@@ -26,6 +27,7 @@ __all__ = [
     "accounts",
     "agents",
     "batches",
+    "befores",
     "companies",
     "currencies",
     "document_types",
@@ -37,6 +39,7 @@ __all__ = [
     "items",
     "lines",
     "metadata",
+    "own_imports",
     "payments",
     "price_lists",
     "prices",

@@ -17,7 +17,7 @@ imports = Table(
     Column("copy", Integer, nullable=False),  # 1, and more where the same was taken again on purpose
     Column("interface", Text, nullable=False),
     Column("time", Moment, nullable=False),
-    Column("outcome", String(8), nullable=False),  # taken, partly, refused
+    Column("outcome", String(8), nullable=False),  # taken, partly, refused, kept
     Column("summary", Text, nullable=False),  # in the engine's words
     Column("rows", Integer, nullable=False),
     Column("refused", Integer, nullable=False),  # rows
@@ -36,7 +36,7 @@ problems = Table(
     Column("field", Text, nullable=False),
     Column("value", Text, nullable=False),
     Column("given", Fields, nullable=False),
-    Column("fields", Fields, nullable=False),  # the row as it was sent, where it was refused
+    Column("fields", Fields, nullable=False),  # the row as it was sent, where it was refused or kept
 )
 
 Index("import_problems_import", problems.c["import"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel, Field
 from pipeline.engine.tracing import Step
 from pipeline.gateway.call import Call
 from pipeline.gateway.diagnosing import CallVerdict
+from pipeline.gateway.report_call import ReportCall
 from pipeline.reporters.json import whole_characters
 from pipeline.station.record import Record
 
@@ -32,6 +34,27 @@ class Outcome(BaseModel):
     filed: datetime | None
 
 
+class Parameter(BaseModel):
+    """Of a report."""
+
+    name: Annotated[str, Field(description="its path and what it asks for, in Hebrew")]
+    value: Annotated[str, Field(description="that was taken; ... is an open end")]
+
+
+class Report(BaseModel):
+    """What a call asked of the books, and how it ended."""
+
+    number: Annotated[int | None, Field(description="null where the descriptor could not be read")]
+    title: str | None
+    parameters: list[Parameter]
+    rows: Annotated[int, Field(description="that were read so far")]
+    bytes: Annotated[int, Field(description="of the body, that were sent")]
+    ended: Annotated[datetime | None, Field(description="null while it is being sent")]
+    word: Annotated[
+        str, Field(description="whole, gone, cut, failed, refused, fault; empty while it is being sent")
+    ]
+
+
 class Summary(BaseModel):
     """A call. Times are UTC; what the request did not say is null."""
 
@@ -50,7 +73,8 @@ class Summary(BaseModel):
     size: Annotated[int, Field(description="of the body, in bytes")]
     duration: Annotated[int, Field(description="microseconds until the answer was known")]
     fault: Annotated[str, Field(description="what was done to it on purpose; empty where nothing was")]
-    outcome: Annotated[Outcome | None, Field(description="null where it was refused")]
+    outcome: Annotated[Outcome | None, Field(description="null where it was refused, or asked for a report")]
+    report: Annotated[Report | None, Field(description="null where it asked for none")]
 
 
 class Content(BaseModel):
@@ -100,16 +124,22 @@ class Detail(Summary):
     verdict: Annotated[Judged | None, Field(description="null where verdict=false was asked for")]
 
 
-def summary(call: Call, record: Record | None) -> Summary:
-    """A call and the journal's row of its input."""
-    return Summary(**_summary(call, record))
+def summary(call: Call, record: Record | None, report: ReportCall | None) -> Summary:
+    """A call and the journal's row of its input, or what it asked of the books."""
+    return Summary(**_summary(call, record, report))
 
 
-def detail(call: Call, record: Record | None, steps: list[Step], verdict: CallVerdict | None) -> Detail:
+def detail(
+    call: Call,
+    record: Record | None,
+    steps: Iterable[Step],
+    verdict: CallVerdict | None,
+    report: ReportCall | None,
+) -> Detail:
     """All of it."""
     judged = whole_characters(msgspec.to_builtins(verdict)) if verdict is not None else None
     return Detail(
-        **_summary(call, record),
+        **_summary(call, record, report),
         content_type=call.content_type,
         user_agent=call.user_agent,
         encoding=call.encoding,
@@ -120,9 +150,16 @@ def detail(call: Call, record: Record | None, steps: list[Step], verdict: CallVe
     )
 
 
-def _summary(call: Call, record: Record | None) -> dict[str, Any]:
+def _summary(call: Call, record: Record | None, report: ReportCall | None) -> dict[str, Any]:
     shown = {name: getattr(call, name) for name in Summary.model_fields if hasattr(call, name)}
-    return shown | {"size": len(call.body), "outcome": _outcome(record)}
+    return shown | {"size": len(call.body), "outcome": _outcome(record), "report": _report(report)}
+
+
+def _report(report: ReportCall | None) -> Report | None:
+    if report is None:
+        return None
+    said = {name: getattr(report, name) for name in Report.model_fields if hasattr(report, name)}
+    return Report(**said, parameters=[Parameter(name=name, value=value) for name, value in report.values])
 
 
 def _outcome(record: Record | None) -> Outcome | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pipeline.engine.batches import Batches
-from pipeline.engine.tracing import Tracer
+from pipeline.engine.tracing import Tracer, shortened
 from pipeline.gateway.api import shown
 from pipeline.gateway.api.problem import Refused
 from pipeline.gateway.api.shown import Detail, Summary
@@ -28,7 +28,7 @@ class View:
         self._checks = gateway.checks
         self._station = station = gateway.station
         batches = Batches(station.folders, station.files)
-        self._timelines = Timelines(Tracer(station.folders, station.journal, batches, station.journal.engine))
+        self._timelines = Timelines(Tracer(station.folders, station.journal, batches, station.books))
 
     def find(self, number: int) -> Call:
         """The call with this id."""
@@ -39,7 +39,7 @@ class View:
 
     def summary(self, call: Call) -> Summary:
         """In short."""
-        return shown.summary(call, self._timelines.record(call))
+        return shown.summary(call, self._timelines.record(call), self._calls.report(call))
 
     def summaries(self, calls: Iterable[Call]) -> list[Summary]:
         """In short."""
@@ -51,7 +51,9 @@ class View:
         if verdict:
             folders, settings = self._station.folders, self._station.live.current()
             judged = verdict_of(call, self._calls, self._checks, folders, settings)
-        return shown.detail(call, record, self._timelines.steps(call), judged)
+        rest = f"hconnect trace ROOT {call.id} --json shows all of them."
+        steps, report = shortened(self._timelines.steps(call), rest), self._calls.report(call)
+        return shown.detail(call, record, steps, judged, report)
 
     def dat(self, call: Call) -> tuple[str, bytes]:
         """The name and the content of its `.dat`."""

@@ -1,0 +1,122 @@
+"""Expecting: a row that should come to stand in the books, and why it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from pipeline.reporters.visible import visible
+from pipeline.testing.calls import Calls
+from pipeline.testing.comparing import Difference, Expected, Names, differences
+from pipeline.testing.telling import told_call
+
+Row = dict[str, Any]
+_MOST = 10
+"""Rows that a failure lists."""
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """What is expected: what it is called, its columns, which of them tell one from another."""
+
+    name: str
+    names: Names
+    known_by: tuple[str, ...]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The row that is as expected."""
+
+    row: Row
+
+
+class Missed(msgspec.Struct, frozen=True):
+    """Nothing more will come, and none of these rows is as expected."""
+
+    rows: Sequence[Row]
+
+
+Outcome = Found | Missed
+
+
+class Expectation:
+    """Asked again and again: whether the row is there, or will not come any more."""
+
+    def __init__(
+        self, kind: Kind, expected: Expected, rows: Callable[[], Sequence[Row]], settled: Callable[[], bool]
+    ) -> None:
+        self._kind = kind
+        self._expected = {name: value for name, value in expected.items() if value is not None}
+        self._rows = rows
+        self._settled = settled
+
+    def look(self) -> Outcome | None:
+        """The row, or that there is none and nothing is on its way; None while something is."""
+        settled = self._settled()  # before the rows: what ends in between is in them
+        rows = self._rows()
+        found = self.found(rows)
+        if found is not None:
+            return Found(found)
+        return Missed(rows) if settled else None
+
+    def found(self, rows: Sequence[Row]) -> Row | None:
+        """The first of some rows that is as expected."""
+        return next((row for row in rows if not self._differences(row)), None)
+
+    def why(self, missed: Missed | None, calls: Calls) -> str:
+        """What a failing test says: what was expected, the nearest row, all rows, the calls that came to nothing."""
+        kind = self._kind
+        rows = self._rows() if missed is None else missed.rows
+        lines = [f"no {kind.name} with {self._wanted() or 'anything'}"]
+        if missed is None:
+            lines.append("Something is still on its way: wait longer (timeout), or see the calls.")
+        if rows:
+            near = min(rows, key=self._distance)
+            lines.append(f"nearest: {self._called(near)}")
+            lines += [f"  {difference}" for difference in self._differences(near)]
+            lines.append(f"there are {len(rows)}:")
+            lines += [f"  {self._called(row)}" for row in rows[:_MOST]]
+            lines += [f"  and {len(rows) - _MOST} more"] if len(rows) > _MOST else []
+        else:
+            lines.append(f"there is no {kind.name} at all")
+        lines += _fates(calls)
+        return visible_lines(lines)
+
+    def _wanted(self) -> str:
+        """What is expected; of parts only how many, as their differences say the rest."""
+        part = self._kind.names.part
+        return ", ".join(
+            f"{len(value)} {name}" if name == part and isinstance(value, Sequence) else f"{name}={value!r}"
+            for name, value in self._expected.items()
+        )
+
+    def _differences(self, row: Row) -> list[Difference]:
+        return differences(self._expected, row, self._kind.names)
+
+    def _distance(self, row: Row) -> tuple[int, int]:
+        """Rows that agree in what they are known by are nearer than others."""
+        found = {difference.place for difference in self._differences(row)}
+        return len(found & set(self._kind.known_by)), len(found)
+
+    def _called(self, row: Mapping[str, Any]) -> str:
+        told = [f"{name} {row[name]}" for name in self._kind.known_by if row.get(name) not in (None, "")]
+        part = self._kind.names.part
+        return ", ".join([*told, f"{len(row[part])} {part}"] if part else told)
+
+
+def _fates(calls: Calls) -> list[str]:
+    """The calls that have not come whole into the books, with their ways."""
+    failed = [
+        call for call in calls.newest(_MOST)[::-1] if any(step.state == "failed" for step in call.timeline)
+    ]
+    if not len(calls):
+        return ["no call has arrived"]
+    if not failed:
+        return []
+    return ["what failed on the way:", *(f"  {line}" for call in failed for line in told_call(call))]
+
+
+def visible_lines(lines: Sequence[str]) -> str:
+    """Lines of which none can move the cursor."""
+    return "\n".join(map(visible, lines))

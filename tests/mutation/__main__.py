@@ -1,0 +1,95 @@
+"""`python -m tests.mutation`: breaks rules, masofon and passport in small ways, and sees whether a test notices.
+
+mutmut makes the changes and picks the tests of each (`[tool.mutmut]` in pyproject.toml); the folder `mutants` keeps what
+it has found, so a run that is broken off goes on where it was. What survives has its reason in `survivors.toml`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from tests.mutation.survivors import Survivor, load, save
+
+ROOT = Path(__file__).resolve().parents[2]
+WANTED = 90
+"""Of a hundred changes in each package, so many must be noticed."""
+_NOTICED = {"killed", "timeout", "segfault", "caught by type check"}
+_UNNOTICED = {"survived", "no tests"}
+_RESULT = re.compile(r"\s*(?P<mutant>pipeline\.\S+): (?P<status>.+)")
+_MUTANT = re.compile(r"(?P<module>.+)\.x(?:_|ǁ(?P<of>.+)ǁ)(?P<function>.+)__mutmut_[0-9]+")
+
+
+def main() -> int:
+    """0 where enough is noticed and each survivor has its reason, 1 where not, 2 where mutmut cannot run."""
+    asked = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    asked.add_argument("--children", type=int, default=1, metavar="N", help="try so many changes at once (1)")
+    asked.add_argument("--write", action="store_true", help="bring survivors.toml up to date")
+    asked.add_argument("--results", action="store_true", help="run nothing: tell what the last run has found")
+    given = asked.parse_args()
+    if importlib.util.find_spec("mutmut") is None:
+        sys.stderr.write("mutmut is not installed: it needs fork, which Windows has not.\n")
+        return 2
+    if not given.results and _mutmut("run", "--max-children", str(given.children)).returncode:
+        return 2
+    found = results(_mutmut("results", "--all", "true", told=True).stdout)
+    if left := [mutant for mutant, status in found.items() if status not in _NOTICED | _UNNOTICED]:
+        sys.stderr.write(f"{len(left)} changes were not tried, among them {left[0]}: run it again.\n")
+        return 2
+    enough = _score(found)
+    survivors = {_survivor(mutant) for mutant, status in found.items() if status in _UNNOTICED}
+    reasons = load()
+    if given.write:
+        save(survivors, reasons)
+    unknown = sorted(survivor for survivor in survivors if not reasons.get(survivor))
+    for survivor in unknown:
+        print(
+            f"\nno test notices this, and survivors.toml has no reason:\n{survivor.function}\n{survivor.change}"
+        )
+    if gone := sorted(reasons.keys() - survivors):
+        print(f"\n{len(gone)} of survivors.toml are noticed now, or are no more; ARGS=--write takes them out")
+    return 0 if enough and not unknown else 1
+
+
+def results(text: str) -> dict[str, str]:
+    """What became of each mutant, from mutmut's list."""
+    return {found["mutant"]: found["status"] for found in map(_RESULT.fullmatch, text.splitlines()) if found}
+
+
+def function(mutant: str) -> str:
+    """The function that a mutant is of: `pipeline.masofon.prm.PrmFile.pick`."""
+    found = _MUTANT.fullmatch(mutant)
+    assert found is not None, mutant
+    return ".".join(part for part in found.group("module", "of", "function") if part)
+
+
+def _score(found: dict[str, str]) -> bool:
+    """Print the share of each package; whether all of them are high enough."""
+    packages = {mutant: ".".join(mutant.split(".")[:2]) for mutant in found}
+    every = Counter(packages.values())
+    noticed = Counter(packages[mutant] for mutant, status in found.items() if status in _NOTICED)
+    for package, count in sorted(every.items()):
+        print(
+            f"{package:20} {noticed[package]:5,} of {count:5,} changes noticed, {100 * noticed[package] / count:.1f} %"
+        )
+    return all(100 * noticed[package] >= WANTED * count for package, count in every.items())
+
+
+def _survivor(mutant: str) -> Survivor:
+    lines = _mutmut("show", mutant, told=True).stdout.splitlines()
+    changed = [line for line in lines if line[:1] in ("-", "+") and line[:3] not in ("---", "+++")]
+    return Survivor(function(mutant), "\n".join(changed))
+
+
+def _mutmut(*words: str, told: bool = False) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mutmut", *words]
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE if told else None, text=True, check=told)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
