@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -127,30 +128,49 @@ LETTERS = st.sampled_from(
         *("😀", "א😀😀Ж", "Жא", "ß", "א" * 15, "א" * 16, "\u200f" * 20 + "א", "e\u0301" * 15, "א\u0591" * 10),
     )
 ) | hconnect.hebrew_text(min_size=0, max_size=60)
-TEXTS = DIGITS | DAYS | LETTERS
 VALUES = (
-    TEXTS
-    | TEXTS
-    | NUMBERS.map(Bare)
-    | st.none()
-    | st.booleans()
-    | st.sampled_from([[], {}, ["1"], {"a": "1"}])
+    DIGITS | DAYS | LETTERS | NUMBERS.map(Bare) | st.none() | st.booleans() | st.sampled_from([[], {}, ["1"]])
 )
+TYPES = {"alphanumeric": LETTERS, "date": DAYS, "numeric": DIGITS, "long": DIGITS, "decimal": DIGITS}
+UNKNOWN = ("Unknown", "data")
 
 
-def names(parameters: list[dict[str, Any]]) -> st.SearchStrategy[str]:
-    known = [str(entry["field"]) for entry in parameters]
-    return st.sampled_from([*known, *(name.upper() for name in known), "Unknown", "data"])
+@cache
+def edges(type_: str, length: str) -> st.SearchStrategy[Any]:
+    """Values that a field just takes, or just does not: what is hard for its type, and lengths around its own."""
+    whole, _, places = length.partition(".")
+    about = st.integers(max(min(int(whole), 300) - 1, 0), min(int(whole), 300) + 1)
+    if type_ == "decimal":
+        behind = st.integers(0, int(places or 0) + 1)
+        sized = st.tuples(st.sampled_from(("", "-")), about, behind).map(
+            lambda parts: parts[0] + "1" * parts[1] + ("." + "2" * parts[2] if parts[2] else "")
+        )
+    else:
+        letters = ("א", "e\u0301", "\u200fa", "1") if type_ == "alphanumeric" else ("1", "0", "٣")
+        sized = st.tuples(st.sampled_from(letters), about).map(lambda parts: parts[0] * parts[1])
+    return sized | TYPES[type_] | NUMBERS.map(Bare)
+
+
+@st.composite
+def changes(draw: Any, parameters: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+    """Names, known ones in any case, each with a value that may be wrong for it."""
+    found = []
+    for _ in range(draw(st.integers(0, 4))):
+        entry = parameters[draw(st.integers(0, len(parameters) - 1))]
+        name = draw(st.sampled_from((entry["field"], entry["field"], entry["field"].upper(), *UNKNOWN)))
+        own = edges("".join(entry["type"].split()).lower(), str(entry["length"]))
+        found.append((name, draw(own | own | VALUES)))
+    return found
 
 
 @st.composite
 def wild_data(draw: Any, parameters: list[dict[str, Any]], right: list[Any] | dict[str, Any]) -> Any:
     """pluginData: rows that were right, of which some values are not what they were; and worse."""
-    changes = st.dictionaries(names(parameters), VALUES, max_size=4)
-    doubled = st.lists(st.tuples(names(parameters), VALUES), max_size=4).map(Members)
+    some = changes(parameters)
+    doubled = some.map(Members)
     if isinstance(right, dict):
-        return draw(changes.map(lambda change: right | change) | VALUES | doubled)
-    rows: list[Any] = [row | draw(changes) for row in right]
+        return draw(some.map(lambda change: right | dict(change)) | VALUES | doubled)
+    rows: list[Any] = [row | dict(draw(some)) for row in right]
     rows += draw(st.lists(doubled | VALUES, max_size=1))
     data: Any = draw(st.sampled_from((rows, rows, rows, {"data": rows}, {"Data": rows}, {"data": {}}, [])))
     return written(data) if draw(st.integers(0, 7)) == 7 else data
