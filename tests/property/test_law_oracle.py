@@ -131,7 +131,14 @@ LETTERS = st.sampled_from(
 VALUES = (
     DIGITS | DAYS | LETTERS | NUMBERS.map(Bare) | st.none() | st.booleans() | st.sampled_from([[], {}, ["1"]])
 )
-TYPES = {"alphanumeric": LETTERS, "date": DAYS, "numeric": DIGITS, "long": DIGITS, "decimal": DIGITS}
+LIMITS = st.sampled_from(("2147483647", "2147483648", "-2147483648", "-2147483649"))
+TYPES = {
+    "alphanumeric": LETTERS,
+    "date": DAYS,
+    "numeric": DIGITS,
+    "long": LIMITS | DIGITS,
+    "decimal": DIGITS,
+}
 UNKNOWN = ("Unknown", "data")
 
 
