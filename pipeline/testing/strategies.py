@@ -35,6 +35,7 @@ from pipeline.testing.drawing import payloads, requests, texts
 from pipeline.testing.drawing.keys import Keys
 from pipeline.testing.drawing.mutation import Mutation
 from pipeline.testing.drawing.payloads import Rules
+from pipeline.testing.drawing.requests import Sender
 from pipeline.testing.drawing.target import Target
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def envelopes(
 
 
 def signed_requests(
-    provider: Credentials,
+    provider: Credentials | Sender,
     plugin: str | None = None,
     *,
     data: st.SearchStrategy[Any] | None = None,
@@ -158,17 +159,20 @@ def signed_requests(
     keys: Keys | None = None,
     issued: int | None = None,
 ) -> st.SearchStrategy[bytes]:
-    """Bodies to post, signed by the provider (`pipeline.passport.credentials.Credentials`) in any scheme that it can use.
+    """Bodies to post, signed by a provider.
 
-    UTF-8, as JavaScript, Python or a person would lay them out; that makes no difference to a signature (inferred).
+    `pipeline.passport.credentials.Credentials` sign in any scheme that they can serve; any other provider, such as that
+    of the fixture `hconnect_provider`, with its token. Bodies are UTF-8, laid out as JavaScript, Python or a person would
+    do it; that makes no difference to a signature (inferred).
     `issued` (seconds since 1970; now) stands in a `jwt-message`. The rest as of `envelopes`. Raises UsageError where the
     provider has nothing to sign with.
     """
-    passport = provider.net_passport or "250030"
+    secrets = requests.credentials_of(provider)
+    passport = secrets.net_passport or "250030"
     made = envelopes(
         plugin, data=data, station=station, company=company, net_passport=passport, folder=folder, keys=keys
     )
-    return requests.signed(made, provider, issued)
+    return requests.signed(made, secrets, issued)
 
 
 def mutations(

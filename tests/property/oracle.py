@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 Error = tuple[str, int | None, str | None]
@@ -95,33 +96,19 @@ def _text(value: Literal) -> str:
         return "null"
     if number == 0:
         return "0"
-    sign, digits, exponent = _decimal(number)
-    point = len(digits) + exponent
-    if exponent >= 0 and point <= 21:
-        text = digits + "0" * exponent
+    sign, shortest, exponent = Decimal(repr(number)).normalize().as_tuple()
+    digits = "".join(map(str, shortest))
+    point = len(digits) + int(exponent)
+    if len(digits) <= point <= 21:
+        text = digits.ljust(point, "0")
     elif 0 < point <= 21:
-        text = digits[:point] + "." + digits[point:]
+        text = f"{digits[:point]}.{digits[point:]}"
     elif -6 < point <= 0:
-        text = "0." + "0" * -point + digits
+        text = f"0.{'0' * -point}{digits}"
     else:
-        text = (
-            digits[0]
-            + ("." + digits[1:] if digits[1:] else "")
-            + f"e{'+' if point > 0 else '-'}{abs(point - 1)}"
-        )
-    return sign + text
-
-
-def _decimal(number: float) -> tuple[str, str, int]:
-    """The sign, the fewest digits that tell a double from its neighbours, and the power of ten behind them."""
-    mantissa, _, power = f"{number:e}".partition("e")
-    for places in range(17):
-        mantissa, _, power = f"{number:.{places}e}".partition("e")
-        if float(f"{mantissa}e{power}") == number:
-            break
-    digits = mantissa.lstrip("-").replace(".", "")
-    bare = digits.rstrip("0") or "0"
-    return ("-" if number < 0 else ""), bare, int(power) - (len(bare) - 1)
+        mantissa = f"{digits[0]}.{digits[1:]}".rstrip(".")
+        text = f"{mantissa}e{point - 1:+d}"
+    return "-" * sign + text
 
 
 # ---- the envelope
@@ -177,13 +164,8 @@ class Rule(NamedTuple):
     entry: dict[str, Any]
 
 
-_TYPES = {
-    "alphanumeric": "alpha numeric",
-    "numeric": "numeric",
-    "long": "long",
-    "date": "date",
-    "decimal": "decimal",
-}
+_NAMES = ("alpha numeric", "numeric", "long", "date", "decimal")
+_TYPES = {name.replace(" ", ""): name for name in _NAMES}
 
 
 def _rules(text: str) -> tuple[list[Rule], list[Error]]:
@@ -258,12 +240,18 @@ def _rule(entry: dict[str, Any]) -> Rule:
 # ---- pluginData
 
 
+def _parsed(data: Any) -> Any:
+    """A string is parsed once more; _MISSING where it is no JSON."""
+    if not isinstance(data, str):
+        return data
+    try:
+        return _read(data)
+    except _NoJson:
+        return _MISSING
+
+
 def _data(rules: list[Rule], data: Any) -> list[Error]:
-    if isinstance(data, str):
-        try:
-            data = _read(data)
-        except _NoJson:
-            return [("HC-P09", None, None)]
+    data = _parsed(data)
     if isinstance(data, Pairs):
         data = _last(data, "data")
         if data is _MISSING:
@@ -286,11 +274,7 @@ def _data(rules: list[Rule], data: Any) -> list[Error]:
 
 def _object(rules: list[Rule], data: Any) -> list[Error]:
     """reports: one object, whose params_data is an array (documented by its sample)."""
-    if isinstance(data, str):
-        try:
-            data = _read(data)
-        except _NoJson:
-            return [("HC-P09", None, None)]
+    data = _parsed(data)
     if not isinstance(data, Pairs):
         return [("HC-P09", None, None)]
     found: list[Error] = []

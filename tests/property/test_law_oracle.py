@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,95 +63,100 @@ def shipped(plugin: str) -> str:
     return (SHIPPED / f"{plugin}.json").read_text("utf-8")
 
 
-NUMBERS = st.sampled_from(
-    (
-        *("0", "-0", "5", "-5", "1.00", "5e0", "1E+2", "1e20", "1e21", "1e-7", "0.5", "1e400", "0.1234567"),
-        *("12345678901", "9007199254740993", "123456789.125"),
-        *("2147483647", "2147483648", "-2147483648", "-2147483649"),
-    )
-) | st.floats(allow_nan=False, allow_infinity=False).map(repr)
-DIGITS = st.sampled_from(
-    (
-        *(
-            "5",
-            "-5",
-            "05",
-            "5.",
-            ".5",
-            ".",
-            "-",
-            "-.5",
-            "1.0.0",
-            "1,000",
-            "1e3",
-            " 5",
-            "5\n",
-            "٣",
-            "²",
-            "\u22125",
-        ),
-        *("2147483647", "2147483648", "-2147483648", "1".zfill(39), "5\u200f"),
-    )
-) | st.text("0123456789./-", max_size=12)
-DAYS = st.sampled_from(
-    (
-        *("31/12/2026", "29/02/2024", "29/02/2026", "29/02/2100", "31/04/2026", "00/01/2026", "01/13/2026"),
-        *(
-            "1/1/2026",
-            "01-01-2026",
-            "31/12/26",
-            "29/02/24",
-            "29/02/26",
-            "01/01/00",
-            "01/01/0000",
-            "01/01/0001",
-        ),
-        "\u200f31/12/2026",
-    )
-)
-LETTERS = st.sampled_from(
-    (
-        *(
-            "",
-            " ",
-            "\u00a0",
-            "\u200f",
-            "a\u00a0b",
-            "e\u0301",
-            "é",
-            "א\u05b8",
-            "\ufb2a",
-            "\ufb1d",
-            "א\r\nב",
-            "א\u2028ב",
-        ),
-        *("😀", "א😀😀Ж", "Жא", "ß", "א" * 15, "א" * 16, "\u200f" * 20 + "א", "e\u0301" * 15, "א\u0591" * 10),
-    )
-) | hconnect.hebrew_text(min_size=0, max_size=60)
-TEXTS = DIGITS | DAYS | LETTERS
-VALUES = (
-    TEXTS
-    | TEXTS
-    | NUMBERS.map(Bare)
-    | st.none()
-    | st.booleans()
-    | st.sampled_from([[], {}, ["1"], {"a": "1"}])
-)
+HARD_NUMBERS = [
+    *(
+        "0",
+        "-0",
+        "5",
+        "-5",
+        "1.00",
+        "5e0",
+        "1E+2",
+        "1e20",
+        "1e21",
+        "1e-6",
+        "1e-7",
+        "0.5",
+        "1e400",
+        "0.1234567",
+    ),
+    *("12345678901", "9007199254740993", "123456789.125"),
+    *("2147483647", "2147483648", "-2147483648", "-2147483649"),
+]
+HARD_DIGITS = [
+    *("5", "-5", "05", "5.", ".5", ".", "-", "-.5", "1.0.0", "1,000", "1e3", "٣", "²", "--5", "5-"),
+    *("2147483647", "2147483648", "-2147483648", "-2147483649", "1".zfill(39)),
+    *(" 5", "5 ", "5\n", "\u22125", "5\u200f"),
+]
+HARD_DAYS = [
+    *("31/12/2026", "29/02/2024", "29/02/2026", "29/02/2100", "29/02/2000", "31/04/2026"),
+    *("00/01/2026", "01/13/2026", "01/00/2026", "01/01/0000", "01/01/0001"),
+    *("31/12/26", "29/02/24", "29/02/26", "01/01/00", "1/1/2026", "01-01-2026", "\u200f31/12/2026"),
+]
+HARD_LETTERS = [
+    *(
+        "",
+        " ",
+        "\u00a0",
+        "\u200f",
+        "a\u00a0b",
+        "e\u0301",
+        "é",
+        "א\u05b8",
+        "\ufb2a",
+        "\ufb1d",
+        "א\r\nב",
+        "א\u2028ב",
+    ),
+    *("😀", "א😀😀Ж", "Жא", "ß", "א" * 15, "א" * 16, "\u200f" * 20 + "א", "e\u0301" * 15, "א\u0591" * 10),
+    *("\u2010\u2011\u2212", "\u2066א\u2069", "\x1a", "a\tb", "\u05ba", "\u3000"),
+]
+NO_TEXTS: list[Any] = [None, True, False, [], {}, ["1"], {"a": "1"}]
+NUMBERS = st.sampled_from(HARD_NUMBERS) | st.floats(allow_nan=False, allow_infinity=False).map(repr)
+DIGITS = st.sampled_from(HARD_DIGITS) | st.text("0123456789./-", max_size=12)
+DAYS = st.sampled_from(HARD_DAYS)
+LETTERS = st.sampled_from(HARD_LETTERS) | hconnect.hebrew_text(min_size=0, max_size=60)
+VALUES = DIGITS | DAYS | LETTERS | NUMBERS.map(Bare) | st.sampled_from(NO_TEXTS)
+TYPES = {"alphanumeric": LETTERS, "date": DAYS, "numeric": DIGITS, "long": DIGITS, "decimal": DIGITS}
+UNKNOWN = ("Unknown", "data")
 
 
-def names(parameters: list[dict[str, Any]]) -> st.SearchStrategy[str]:
-    known = [str(entry["field"]) for entry in parameters]
-    return st.sampled_from([*known, *(name.upper() for name in known), "Unknown", "data"])
+@cache
+def edges(type_: str, length: str) -> st.SearchStrategy[Any]:
+    """Values that a field just takes, or just does not: what is hard for its type, and lengths around its own."""
+    whole, _, places = length.partition(".")
+    about = st.integers(max(min(int(whole), 300) - 1, 0), min(int(whole), 300) + 1)
+    if type_ == "decimal":
+        behind = st.integers(0, int(places or 0) + 1)
+        sized = st.tuples(st.sampled_from(("", "-")), about, behind).map(
+            lambda parts: parts[0] + "1" * parts[1] + ("." + "2" * parts[2] if parts[2] else "")
+        )
+    else:
+        letters = ("א", "e\u0301", "\u200fa", "1") if type_ == "alphanumeric" else ("1", "0", "٣")
+        sized = st.tuples(st.sampled_from(letters), about).map(lambda parts: parts[0] * parts[1])
+    return sized | TYPES[type_] | NUMBERS.map(Bare)
+
+
+@st.composite
+def changes(draw: Any, parameters: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+    """Names, known ones in any case, each with a value that may be wrong for it."""
+    found = []
+    for _ in range(draw(st.integers(0, 4))):
+        entry = parameters[draw(st.integers(0, len(parameters) - 1))]
+        name = draw(st.sampled_from((entry["field"], entry["field"], entry["field"].upper(), *UNKNOWN)))
+        own = edges("".join(entry["type"].split()).lower(), str(entry["length"]))
+        found.append((name, draw(own | own | VALUES)))
+    return found
 
 
 @st.composite
 def wild_data(draw: Any, parameters: list[dict[str, Any]], right: list[Any] | dict[str, Any]) -> Any:
     """pluginData: rows that were right, of which some values are not what they were; and worse."""
-    changes = st.dictionaries(names(parameters), VALUES, max_size=4)
-    doubled = st.lists(st.tuples(names(parameters), VALUES), max_size=4).map(Members)
+    some = changes(parameters)
+    doubled = some.map(Members)
     if isinstance(right, dict):
-        return draw(changes.map(lambda change: right | change) | VALUES | doubled)
-    rows: list[Any] = [row | draw(changes) for row in right]
+        return draw(some.map(lambda change: right | dict(change)) | VALUES | doubled)
+    rows: list[Any] = [row | dict(draw(some)) for row in right]
     rows += draw(st.lists(doubled | VALUES, max_size=1))
     data: Any = draw(st.sampled_from((rows, rows, rows, {"data": rows}, {"Data": rows}, {"data": {}}, [])))
     return written(data) if draw(st.integers(0, 7)) == 7 else data
@@ -177,6 +183,32 @@ def envelope(plugin: str, data: Any) -> st.SearchStrategy[Any]:
         return not broken.get("plugin")
 
     return st.just(data) | st.dictionaries(odd, worse, max_size=2).filter(is_sure).map(around)
+
+
+def test_the_checker_and_the_oracle_agree_on_each_hard_value_in_each_kind_of_field() -> None:
+    lengths = {
+        **dict.fromkeys(("alpha numeric", "numeric"), (1, 2, 5, 9, 15)),
+        "long": (1, 5, 9, 10, 11),
+        "decimal": (1, 1.1, 2.2, 5.4, 9, 9.2),
+        "date": (8, 10),
+    }
+    parameters = [
+        {"field": f"{type_} {length} {required}", "required": required, "type": type_, "length": length}
+        for type_, some in lengths.items()
+        for length in some
+        for required in (True, False)
+    ]
+    values = [*HARD_DIGITS, *HARD_DAYS, *HARD_LETTERS, *map(Bare, HARD_NUMBERS), *NO_TEXTS]
+    values += [letter * count for letter in ("1", "א", "e\u0301") for count in range(17)]
+    values += [
+        f"{sign}{'1' * whole}.{'2' * places}"
+        for sign in ("", "-")
+        for whole in range(11)
+        for places in range(6)
+    ]
+    payload = written([{str(entry["field"]): value for entry in parameters} for value in values])
+    found = agree(json.dumps(parameters), payload, OWN)
+    assert {code for code, _, _ in found} == {"HC-A13", "HC-D1", "HC-D2", "HC-D3", "HC-E01"}
 
 
 @given(st.data(), st.sampled_from(INTERFACES))
@@ -233,4 +265,4 @@ def test_the_oracle_shares_no_code_with_the_checker() -> None:
     tree = ast.parse(Path(oracle.__file__).read_text("utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert imported == {"__future__", "dataclasses", "json", "re", "typing", "unicodedata"}
+    assert imported == {"__future__", "dataclasses", "decimal", "json", "re", "typing", "unicodedata"}

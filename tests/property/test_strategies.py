@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +28,8 @@ from pipeline.books.transaction import writing
 from pipeline.errors import UsageError
 from pipeline.masofon.ansi import is_clean, mend, unencodable
 from pipeline.passport.credentials import Credentials
+from pipeline.passport.schemes import Verified, verify
+from pipeline.passport.signed import Signed, read
 from pipeline.testing import strategies as hconnect
 from pipeline.testing.strategies import Keys, Mutation
 
@@ -242,6 +245,23 @@ def test_a_request_has_every_part_and_names_the_provider() -> None:
 def test_a_provider_without_an_id_signs_as_the_demo_provider(body: bytes) -> None:
     verdict = pipeline.validate(body)
     assert (verdict.accepted, verdict.net_passport) == (True, "250030")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A provider that is no Credentials."""
+
+    net_passport: str
+    token: str
+
+
+def test_any_provider_with_a_token_signs() -> None:
+    body = find(hconnect.signed_requests(Sender("77", "t" * 32), "heshin"), lambda _: True, settings=SMALL)
+    parts = read(body)
+    assert isinstance(parts, Signed)
+    assert verify(parts, Credentials("77", SecretStr("t" * 32))) == Verified("token")
+    with pytest.raises(UsageError, match="nothing to sign with"):
+        hconnect.signed_requests(Sender("77", ""))
 
 
 def test_every_documented_way_is_taken() -> None:

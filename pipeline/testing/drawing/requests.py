@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from pipeline.errors import UsageError
 from pipeline.passport import schemes
@@ -25,6 +26,25 @@ _STYLES: tuple[dict[str, Any], ...] = (
     {"ensure_ascii": False, "indent": 2},
 )
 """As JavaScript writes JSON, as Python and PHP do, and as people like to read it."""
+
+
+class Sender(Protocol):
+    """A provider as the fixture `hconnect_provider` is one: it signs with its token."""
+
+    @property
+    def net_passport(self) -> str:
+        """The netPassportID."""
+
+    @property
+    def token(self) -> str:
+        """The token; empty where it has none."""
+
+
+def credentials_of(provider: Credentials | Sender) -> Credentials:
+    """What it signs with."""
+    if isinstance(provider, Credentials):
+        return provider
+    return Credentials(provider.net_passport, SecretStr(provider.token) if provider.token else None)
 
 
 def envelopes(
