@@ -27,6 +27,8 @@ _OPEN: dict[str, tuple[Value, Value]] = {
     "date": (date(1, 1, 1), date(9999, 12, 31)),
 }
 """What open ends are compared with: below and above all that there is."""
+_WHOLE_TABLES = ("enable_nestloop", "jit")
+"""What PostgreSQL is better off without: a report reads tables as a whole, and each view has it expect a row or two."""
 _OF_THE_QUERY = {
     sqlite3.SQLITE_ERROR,
     sqlite3.SQLITE_READONLY,
@@ -94,7 +96,10 @@ def _snapshot(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the books until it is left, and cannot change it."""
     with engine.connect() as connection:
         if connection.dialect.name != "sqlite":
-            yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            for setting in _WHOLE_TABLES:
+                connection.exec_driver_sql(f"SET LOCAL {setting} = off")
+            yield connection
             return
         connection.exec_driver_sql("PRAGMA query_only = 1")
         try:

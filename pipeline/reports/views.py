@@ -52,12 +52,15 @@ _SENT = {
 """What was sent and has no column of its own: a row for each field and its text, under the key of whose it is."""
 _MOVEMENTS = """
 SELECT 1 AS source, sides.id AS number, batches.number AS batch, entries.type AS type, sides.account AS account,
-  COALESCE((SELECT MIN(other.account) FROM {schema}.journal_sides AS other
-    WHERE other.entry = sides.entry AND (other.debit <> 0) <> (sides.debit <> 0)), '') AS counter_account,
+  COALESCE(CASE WHEN sides.debit <> 0 THEN pairs.credited ELSE pairs.debited END, '') AS counter_account,
   entries.date AS date, COALESCE(entries.due_date, entries.date) AS due_date, entries.reference AS reference,
   entries.reference2 AS reference2, entries.details AS details, sides.debit AS debit, sides.credit AS credit,
   CAST(NULL AS BIGINT) AS document
-FROM sides JOIN entries ON entries.id = sides.entry JOIN batches ON batches.id = entries.batch
+FROM sides JOIN entries ON entries.id = sides.entry JOIN batches ON batches.id = entries.batch JOIN (
+  SELECT entry, MIN(CASE WHEN debit <> 0 THEN account{by_code} END) AS debited,
+    MIN(CASE WHEN debit <> 0 THEN NULL ELSE account{by_code} END) AS credited
+  FROM {schema}.journal_sides GROUP BY entry
+) AS pairs ON pairs.entry = sides.entry
 UNION ALL
 SELECT 2, documents.id, NULL, document_types.name, documents.account, '', documents.date,
   COALESCE(documents.due_date, documents.date), COALESCE(documents.number, documents.reference),
@@ -68,8 +71,8 @@ FROM documents JOIN document_types ON document_types.type = documents.type
 WHERE documents.store = 'permanent' AND document_types.stock <> 0
 UNION ALL
 SELECT 3, documents.id, NULL, document_types.name, documents.account, '', documents.date,
-  COALESCE(documents.due_date, documents.date), documents.number, documents.reference, documents.details,
-  0, documents.total_local, documents.id
+  COALESCE(documents.due_date, documents.date), COALESCE(documents.number, documents.reference),
+  COALESCE(documents.reference2, documents.reference), documents.details, 0, documents.total_local, documents.id
 FROM documents JOIN document_types ON document_types.type = documents.type
 WHERE documents.store = 'permanent' AND documents.type = 2
 UNION ALL
@@ -103,7 +106,8 @@ def preamble(dialect: str, schema: str, company: int) -> str:
     bodies = {name: _view(table, dialect, schema, company) for name, table in _VIEWS.items()}
     for name, (owner, key) in _SENT.items():
         bodies[name] = _fields(_VIEWS[owner], key, dialect, schema, company)
-    bodies["movements"] = _MOVEMENTS.format(schema=schema)
+    by_code = "" if dialect == "sqlite" else ' COLLATE "C"'
+    bodies["movements"] = _MOVEMENTS.format(schema=schema, by_code=by_code)
     return "WITH RECURSIVE " + ",\n".join(
         f"{name} AS NOT MATERIALIZED ({body})" for name, body in bodies.items()
     )

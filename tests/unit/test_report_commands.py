@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -54,12 +55,13 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A station whose books hold a day's work."""
-    root = tmp_path / "station"
+    folder = tmp_path_factory.mktemp("made")
+    root = folder / "station"
     Folders(root).make(Disk())
-    shop = Shop(tmp_path)
+    shop = Shop(folder)
     shop.take("heshin", {"accountKey": "10001", "fullName": "=1+1"})
     shop.take("imovein", LINE, LINE | {"Reference": "2", "ValueDate": "07/11/2026", "Details": "-5"})
     shop.take("kupain", PAYMENT | {"suF": "0.10"})
@@ -68,8 +70,15 @@ def root(tmp_path: Path) -> Path:
     with opened(root, "demo") as (engine, _, _):
         books = file_of(engine)
     assert books is not None
-    (tmp_path / "books.db").replace(books)
+    (folder / "books.db").replace(books)
     return root
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Path:
+    """One like it, to change."""
+    shutil.copytree(made, tmp_path / "station")
+    return tmp_path / "station"
 
 
 # --- the commands
