@@ -107,7 +107,7 @@ def conformance(
     """
     from pipeline.gateway.conformance.known import Given
 
-    _check(send, documents)
+    _check(send, documents, out)
     given = Given(
         station or "",
         company or "",
@@ -147,7 +147,10 @@ def conformance(
     return _tell(results, whole, as_json=as_json, out=out)
 
 
-def _check(send: bool, documents: str | None) -> None:
+def _check(send: bool, documents: str | None, out: Path | None) -> None:
+    """What can be wrong with the call itself, before anything is sent."""
+    if out is not None:
+        options.folder("--out", out.parent)
     if documents is not None and not send:
         raise UsageError("--documents is given without --send", remedy="Give both, or neither.")
 
@@ -212,12 +215,10 @@ def _listed(cases: Sequence[Case], *, as_json: bool) -> int:
 
 def _show(result: Result) -> None:
     answer = result.answer
-    said = (
-        result.note
-        if answer is None
-        else f"{answer.status} {answer.error or ('ok' if answer.accepted else '')}"
-    )
-    say(_row(_WORDS[result.state], result.case, said.rstrip(), result.expected))
+    said = result.note
+    if answer is not None:
+        said = f"{answer.status} {answer.error or ('ok' if answer.accepted else '')}".rstrip()
+    say(_row(_WORDS[result.state], result.case, said, result.expected))
     for difference in result.differences:
         say(f"           {visible(difference)}")
     sys.stdout.flush()

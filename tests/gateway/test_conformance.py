@@ -224,7 +224,7 @@ STATION_MISSING = "Body. Station parameter is missing"
             {"apiRes": {"err": "station is not connected"}},
             ["the status is 400, not 500 (observed)"],
         ),
-        ("signature/wrong-capitals", 200, OK, ["the status is 200, not 500 (inferred)", "there is no err: "]),
+        ("signature/wrong-capitals", 200, OK, ["the status is 200, not 500 (inferred)", "it is accepted"]),
         (
             "no-json/cut",
             502,
@@ -378,6 +378,7 @@ def test_without_send_it_lists_what_it_would_send_and_sends_nothing(
         (["--send", "--documents", "Demo"], "--documents names Demo, and the calls go to demo"),
         (["--documents", "demo"], "--documents is given without --send"),
         (["--only", "nothing/*"], "no call has such a name"),
+        (["--send", "--out", "nowhere/record.json"], "--out: nowhere is not there"),
         (["--interface", "reports"], "reports is not imported"),
         (["--company", "another"], "250030 may use no interface of another"),
         (["--provider", "77"], "does not list a provider 77"),

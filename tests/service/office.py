@@ -84,6 +84,7 @@ class Office:
     ) -> None:
         self.folders = Folders(root)
         self.clock = StandingClock()
+        self.here = HERE
         self.books: Engine = connect(books, root, "books")
         self.journal = Journal(connect(journal, root), self.clock)
 
@@ -100,7 +101,7 @@ class Office:
             clock=self.clock,
             journal=self.journal.engine,
             books=self.books,
-            here=HERE,
+            here=self.here,
         )
 
     def batch(self, interface: str = "imovein", **changes: str) -> Path:

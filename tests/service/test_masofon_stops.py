@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from pipeline.books import demo
@@ -185,6 +186,9 @@ def test_killed_again_and_again_it_loses_nothing_and_doubles_nothing(
                 office.put([GOOD | {"Reference": str(sent[-1])}], number=sent[-1])
             program.rest(chance.uniform(0.0, 0.3))
             program.kill()
+    office.here = replace(
+        HERE, zone=None
+    )  # as the programs had it: a block that one of them wrote is known by its time
     office.run()
     assert sorted(office.documents()) == sent
     assert len(office.names(".BAK")) == len(sent)

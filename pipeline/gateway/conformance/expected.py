@@ -63,6 +63,9 @@ class Expected(msgspec.Struct, frozen=True):
 
     def _of_an_error(self, answer: Heard) -> Iterator[tuple[str, Grade]]:
         said = answer.error
+        if answer.accepted:
+            yield "it is accepted, so it is staged, and may be imported", self.grade
+            return
         if said is None:
             yield f"there is no err: {_short(answer.body)!r}", self.grade
             return
