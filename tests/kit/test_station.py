@@ -166,8 +166,11 @@ def test_a_signature_alone_is_that_of_the_request(hconnect_provider: Provider) -
 
 def test_the_settings_may_be_changed_for_one_test(hconnect_station: Station) -> None:
     hconnect_station.provider.keys  # noqa: B018  the first to ask has them made
-    settings = hconnect_station.root / "station.toml"
-    settings.write_text(settings.read_text("utf-8") + "[gateway]\nerror_status = 200\n", "utf-8")
+    before = (hconnect_station.root / "station.toml").read_text("utf-8")
+    hconnect_station.write_settings(before + "[gateway]\nerror_status = 202\n")
+    assert hconnect_station.post([{}], "nonsense").status == 202
+    with pytest.raises(UsageError, match="unknown key nonsense"):
+        hconnect_station.write_settings("nonsense = 1")
     (hconnect_station.root / "Hconnect" / "1_imovein_250030.bat").unlink()
     (hconnect_station.root / "Hconnect" / "1_imovein_250099.bat").write_text("[general]\n", "utf-8")
     hconnect_station.reset()
