@@ -125,6 +125,30 @@ def test_that_there_is_no_document_is_only_said_when_nothing_is_on_its_way(hconn
         hconnect_station.assert_no_document(reference=40001)
 
 
+def test_what_takes_too_long_is_said_to_be_on_its_way(hconnect_station: Station) -> None:
+    with hconnect_station._running.gateway.importing.resting(30):
+        hconnect_station.wait_for(hconnect_station.post(ORDER, "imovein"), until="filed")
+        with pytest.raises(AssertionError, match="Something is still on its way: wait longer"):
+            hconnect_station.assert_document(reference=40001, timeout=0)
+        with pytest.raises(AssertionError, match="something is still on its way into the books"):
+            hconnect_station.settle(timeout=0)
+    hconnect_station.assert_document(reference=40001)
+
+
+def test_of_many_calls_the_newest_are_told_and_what_is_in_the_way(hconnect_station: Station) -> None:
+    for _ in range(22):
+        hconnect_station.post(b"[]")
+    (hconnect_station.root / "station.toml").write_text("nonsense", "utf-8")
+    hconnect_station._running.gateway.station.live.refresh()  # by itself it looks every 20 ms
+    assert hconnect_station.wait_for(until="rejected", after=21).id == 22
+    said = hconnect_station.told()
+    assert said.startswith("2 earlier calls are left out\ncall 3: ? ? ?\n")
+    assert said.count("Body. Station parameter is missing") == 20 + 3
+    assert "station.toml:1: not TOML" in said.splitlines()[-1]
+    hconnect_station.reset()
+    assert hconnect_station.told() == ""
+
+
 def test_a_wait_ends_at_once_where_the_call_cannot_come_so_far(hconnect_station: Station) -> None:
     call = hconnect_station.post([LINE | {"Quantity": "many"}], "imovein")
     assert (call.accepted, call.code) == (False, "HC-A13")
