@@ -21,8 +21,8 @@ from pipeline.passport import schemes, signed
 from pipeline.passport.credentials import Credentials
 from pipeline.passport.request import with_signature
 from tests.bench import books as bench_books
+from tests.bench import documents, payload, peers, post, processes, resets
 from tests.bench import fixtures as bench_fixtures
-from tests.bench import payload, peers, post, processes, resets
 from tests.bench import small as small_payloads
 from tests.bench.measure import in_turn, verdict
 from tests.bench.station import station
@@ -45,6 +45,7 @@ def main() -> None:
         "books": books,
         "station": station,
         "post": posting,
+        "document": document,
         "reset": reset,
         "fixtures": fixtures,
     }
@@ -70,9 +71,10 @@ def main() -> None:
 
 
 def reset(quick: bool) -> None:
-    """POST /_/reset of the control API, after so many calls that each became a .dat."""
+    """POST /_/reset of the control API, after so many calls that each became a document in the books."""
     with tempfile.TemporaryDirectory() as folder:
-        taken = resets.resets(Path(folder), (0, 10, 100, 1000), 3 if quick else 9)
+        counts = (0, 10, 100) * (3 if quick else 9) + (() if quick else (1000,))
+        taken = resets.resets(Path(folder), counts)
     for count, seconds in taken.items():
         print(
             f"  {count:5,} calls  median {median(seconds) * 1e3:5.1f} ms  best {min(seconds) * 1e3:5.1f} ms"
@@ -104,6 +106,16 @@ def fixtures(quick: bool) -> None:
     verdict("further tests, set-up and tear-down, ms, median", median(taken["order"]) * 1e3, 5)
     without, with_ = (min(collected[key]) * 1e3 for key in ("without", "with"))
     print(f"  pytest --collect-only, best: {without:.0f} ms without the plugin, {with_:.0f} ms with it")
+
+
+def document(quick: bool) -> None:
+    """From POST to document: calls of one document each to `hconnect up`, until the books show it to another program."""
+    rate, count = 10.0, 50 if quick else 300
+    with tempfile.TemporaryDirectory() as folder:
+        taken = sorted(documents.times(Path(folder), rate, count))
+    middle, late = median(taken) * 1e3, taken[len(taken) * 99 // 100] * 1e3
+    print(f"  {rate:g} calls/s   p50 {middle:6.1f} ms   p99 {late:6.1f} ms   most {taken[-1] * 1e3:6.1f} ms")
+    verdict("from POST to document, ms, p50", middle, 150)
 
 
 def _size(quick: bool) -> tuple[int, int]:
