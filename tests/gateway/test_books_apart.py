@@ -153,12 +153,12 @@ def dump(here: Running) -> dict[str, list[str]]:
         }
 
 
-def comes_back(root: Path, journal: str, books: str) -> None:
+def comes_back(root: Path, journal: str, books: str, rounds: int = 1) -> None:
     """Reset, snapshot and restore of a station whose databases are these."""
     settings = f'{SETTINGS}\n[journal]\nurl = "{journal}"\n[books]\nurl = "{books}"\n'
     with shop(root, settings) as here:
         before = dump(here)
-        for _ in range(2):
+        for _ in range(rounds):
             post(here, {"accountKey": "10001", "city": "עכו"}, {"accountKey": "N1"}, plugin="heshin")
             post(here, GOOD)
             until(here, "imported", 1)
@@ -170,7 +170,7 @@ def comes_back(root: Path, journal: str, books: str) -> None:
             assert here.control("POST", "reset") == (204, None)
             assert dump(here) == before
             assert here.get("calls")["count"] == 0
-        assert here.control("POST", "restore/2")[0] == 200
+        assert here.control("POST", f"restore/{rounds}")[0] == 200
         assert dump(here) == after
         until(here, "imported", 2)
         assert here.control("POST", "reset") == (204, None)
@@ -179,7 +179,7 @@ def comes_back(root: Path, journal: str, books: str) -> None:
 
 @pytest.mark.parametrize("books", ["sqlite:///books.db", "sqlite:///station.db"])
 def test_a_reset_and_a_restore_reach_journal_and_books(tmp_path: Path, books: str) -> None:
-    comes_back(tmp_path / "station", "sqlite:///station.db", books)
+    comes_back(tmp_path / "station", "sqlite:///station.db", books, rounds=2)
     assert (tmp_path / "station" / "books.db").exists() == ("books" in books)
 
 
