@@ -46,8 +46,8 @@ def differences(expected: Expected, row: Mapping[str, Any], names: Names) -> lis
     """In which points a row is not as expected; what is expected of no column is looked for in `fields`.
 
     Columns go by their own names or by the vendor's. Numbers compare as numbers, days also in the vendor's form. The
-    parts have to be as many, in the same order; what a part says of its head counts there, so that the rows of a
-    payload will do.
+    parts have to be as many, in the same order; what a part says of its head counts there, and what is blank in it is
+    not looked at, so that the rows of a payload will do.
     """
     found: list[Difference] = []
     for name, value in expected.items():
@@ -65,6 +65,8 @@ def _parts(wanted: Sequence[Expected], row: Mapping[str, Any], names: Names) -> 
         yield Difference(names.part, str(len(wanted)), str(len(there)))
     for number, (expected, part) in enumerate(zip(wanted, there, strict=False), 1):
         for name, value in expected.items():
+            if value in (None, ""):  # as in a payload: it was not sent
+                continue
             is_own = name in part or name.lower() in names.of_part
             where, known = (part, names.parts) if is_own else (row, names.columns)
             yield from _differ(f"{word} {number}, {name}", name, value, where, known)
@@ -132,10 +134,6 @@ def _hint(expected: object, found: object) -> str:
 
 
 def _shown(value: object) -> str:
-    return (
-        f"{value:%d/%m/%Y}"
-        if isinstance(value, date)
-        else str(value)
-        if isinstance(value, Decimal)
-        else repr(value)
-    )
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return str(value) if isinstance(value, Decimal) else repr(value)

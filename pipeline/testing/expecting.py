@@ -53,12 +53,15 @@ class Expectation:
 
     def look(self) -> Outcome | None:
         """The row, or that there is none and nothing is on its way; None while something is."""
-        settled = self._settled()  # before the rows: what ends in between is in them
-        rows = self._rows()
-        found = self.found(rows)
-        if found is not None:
-            return Found(found)
-        return Missed(rows) if settled else None
+        found = self.found(self._rows())
+        if found is None:
+            if not self._settled():
+                return None
+            rows = self._rows()  # once more: the last of them may have come in between
+            found = self.found(rows)
+            if found is None:
+                return Missed(rows)
+        return Found(found)
 
     def found(self, rows: Sequence[Row]) -> Row | None:
         """The first of some rows that is as expected."""
@@ -81,7 +84,7 @@ class Expectation:
         else:
             lines.append(f"there is no {kind.name} at all")
         lines += _fates(calls)
-        return visible_lines(lines)
+        return "\n".join(map(visible, lines))
 
     def _wanted(self) -> str:
         """What is expected; of parts only how many, as their differences say the rest."""
@@ -115,8 +118,3 @@ def _fates(calls: Calls) -> list[str]:
     if not failed:
         return []
     return ["what failed on the way:", *(f"  {line}" for call in failed for line in told_call(call))]
-
-
-def visible_lines(lines: Sequence[str]) -> str:
-    """Lines of which none can move the cursor."""
-    return "\n".join(map(visible, lines))

@@ -18,10 +18,10 @@ from pipeline.settings import toml
 from pipeline.settings.provider import Provider
 from pipeline.settings.station import Books, Journal, StationSettings
 from pipeline.station.disk import Disk
-from pipeline.station.draft import Draft
 from pipeline.station.folders import Folders
 from pipeline.station.service import Service
 from pipeline.testing.options import Options
+from pipeline.testing.putting import put
 
 _MARK = ".hconnect-testing"
 """Says that a folder is a test's: it may be emptied."""
@@ -94,14 +94,11 @@ def give_keys(station: Service) -> None:
 
     Other providers are left alone.
     """
-    folders, files = station.folders, station.files
-    text = files.read(folders.settings).decode()
+    folders = station.folders
+    text = station.files.read(folders.settings).decode()
     if _WITHOUT_KEYS in text:
         demo.make_keys(folders.root)
-        with Draft(files, folders.root) as draft:
-            draft.file.write(text.replace(_WITHOUT_KEYS, _WITH_KEYS).encode())
-            draft.publish(folders.settings.name, over=True)
-        station.live.refresh()
+        put(station, folders.settings, text.replace(_WITHOUT_KEYS, _WITH_KEYS).encode())
 
 
 def first_provider(settings: StationSettings) -> Provider:

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 
 from pipeline.gateway.tree import is_made
-from pipeline.station.draft import Draft
 from pipeline.station.files import FILE, Entry
 from pipeline.station.service import Service
+from pipeline.testing.putting import put
 
 
 class _Original(msgspec.Struct, frozen=True):
@@ -38,15 +38,10 @@ class Originals:
                 self._put(path, original.content)
 
     def _put(self, path: Path, content: bytes) -> None:
-        files, folders = self._station.files, self._station.folders
-        with Draft(files, path.parent) as draft:
-            draft.file.write(content)
-            draft.publish(path.name, over=True)
-        entry = files.stat(path)
+        put(self._station, path, content)
+        entry = self._station.files.stat(path)
         if entry is not None:
             self._known[path] = _Original(content, entry)
-        if path == folders.settings:
-            self._station.live.refresh()
 
     def _there(self) -> Iterator[tuple[Path, Entry]]:
         """Without the `.dat` files: a reset removes those."""

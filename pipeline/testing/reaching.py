@@ -21,6 +21,8 @@ class Which(TypedDict, total=False):
     net_passport: str | None
     code: str | None
     accepted: bool | None
+    after: int | None
+    """Only those with a larger id."""
 
 
 class NotReached(AssertionError):

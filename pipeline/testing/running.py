@@ -47,7 +47,7 @@ class Troubles:
     def reread(self, news: Reread) -> None:
         """See `serving.Log`."""
         if news.refusal:
-            self.said.append(str(news.refusal))
+            self.said.append(f"{news.refusal}. {news.remedy}")
 
     def hindered(self, text: str) -> None:
         """See `serving.Log`."""
@@ -64,7 +64,7 @@ class Troubles:
     def imported(self, event: Imported | Trouble) -> None:
         """See `serving.Log`; the call tells what was imported."""
         if isinstance(event, Trouble):
-            self.said.append(f"{event}")
+            self.said.append(f"{event.where}: {event.reason}. {event.remedy}")
 
 
 class Running:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from pipeline.errors import UsageError
 from pipeline.gateway.stages import Stage
 from pipeline.passport.credentials import Scheme
+from pipeline.settings import toml
 from pipeline.settings.station import StationSettings
-from pipeline.station.draft import Draft
 from pipeline.testing.asserting import Asserts
 from pipeline.testing.books import Books
 from pipeline.testing.calls import Call, Calls
@@ -22,6 +22,7 @@ from pipeline.testing.faults import Faults
 from pipeline.testing.furnishing import first_provider
 from pipeline.testing.originals import Originals
 from pipeline.testing.provider import Provider
+from pipeline.testing.putting import put
 from pipeline.testing.reaching import Reaching, Which
 from pipeline.testing.running import Running
 from pipeline.testing.settling import is_settled
@@ -155,11 +156,16 @@ class Station(Asserts):
     def put(self, name: str, content: Payload) -> Path:
         """Drop a file into the drop folder, whole at once, and let the station look; gives its path."""
         station = self._running.gateway.station
-        with Draft(station.files, self.drop) as draft:
-            draft.file.write(_bytes(content))
-            draft.publish(name)
+        put(station, self.drop / name, _bytes(content))
         self._running.gateway.wake()
         return self.drop / name
+
+    def write_settings(self, text: str) -> None:
+        """Put another station.toml in place, for this test; it counts at once. Raises UsageError, with the line."""
+        station = self._running.gateway.station
+        path = station.folders.settings
+        toml.parse(text.encode(), path)
+        put(station, path, text.encode())
 
     def wait_for(
         self,

@@ -81,7 +81,14 @@ def test_numbers_are_equal_exactly_when_they_are_the_same_number(one: Decimal, o
 def test_a_row_that_is_as_expected_differs_in_nothing() -> None:
     rows = [
         {"DocumentID": "1", "AccountKey": "10001", "ItemKey": "P1001", "Quantity": "0.03", "Packs": "2"},
-        {"reference": "40001", "ValueDate": "13/11/2024", "itemkey": "P1002", "vatexampt": "כ", "Packs": ""},
+        {
+            "reference": "40001",
+            "ValueDate": "13/11/2024",
+            "itemkey": "P1002",
+            "vatexampt": "כ",
+            "Agent": "",
+            "Warehouse": None,
+        },
     ]
     assert differ(lines=rows, Address1="הרצל 12", total="36.86", Reference2="") == []
 

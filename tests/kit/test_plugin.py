@@ -248,6 +248,7 @@ def test_it(hconnect_station, hconnect_provider):
             "accountKey,fullName,agent\n40001,one,1\n40002,two,four\n",
             "mine.toml:3: agent holds words where a number belongs. Send digits alone.",
         ),
+        ("hconnect_settings = mine.toml mine.toml", "", "hconnect_settings names more than one"),
         ("hconnect_seed = many", "", "hconnect_seed: many is not a number"),
         ("hconnect_settings = mine.toml", "[companies]\nother = 1\n", "has no company demo. Name one of its"),
         ("hconnect_settings = mine.toml", "[journal]\nurl = 'sqlite:///x.db'\n", "names a database"),

@@ -125,6 +125,30 @@ def test_that_there_is_no_document_is_only_said_when_nothing_is_on_its_way(hconn
         hconnect_station.assert_no_document(reference=40001)
 
 
+def test_what_takes_too_long_is_said_to_be_on_its_way(hconnect_station: Station) -> None:
+    with hconnect_station._running.gateway.importing.resting(30):
+        hconnect_station.wait_for(hconnect_station.post(ORDER, "imovein"), until="filed")
+        with pytest.raises(AssertionError, match="Something is still on its way: wait longer"):
+            hconnect_station.assert_document(reference=40001, timeout=0)
+        with pytest.raises(AssertionError, match="something is still on its way into the books"):
+            hconnect_station.settle(timeout=0)
+    hconnect_station.assert_document(reference=40001)
+
+
+def test_of_many_calls_the_newest_are_told_and_what_is_in_the_way(hconnect_station: Station) -> None:
+    for _ in range(22):
+        hconnect_station.post(b"[]")
+    (hconnect_station.root / "station.toml").write_text("nonsense", "utf-8")
+    hconnect_station._running.gateway.station.live.refresh()  # by itself it looks every 20 ms
+    assert hconnect_station.wait_for(until="rejected", after=21).id == 22
+    said = hconnect_station.told()
+    assert said.startswith("2 earlier calls are left out\ncall 3: ? ? ?\n")
+    assert said.count("Body. Station parameter is missing") == 20 + 3
+    assert "station.toml:1: not TOML" in said.splitlines()[-1]
+    hconnect_station.reset()
+    assert hconnect_station.told() == ""
+
+
 def test_a_wait_ends_at_once_where_the_call_cannot_come_so_far(hconnect_station: Station) -> None:
     call = hconnect_station.post([LINE | {"Quantity": "many"}], "imovein")
     assert (call.accepted, call.code) == (False, "HC-A13")
@@ -166,8 +190,11 @@ def test_a_signature_alone_is_that_of_the_request(hconnect_provider: Provider) -
 
 def test_the_settings_may_be_changed_for_one_test(hconnect_station: Station) -> None:
     hconnect_station.provider.keys  # noqa: B018  the first to ask has them made
-    settings = hconnect_station.root / "station.toml"
-    settings.write_text(settings.read_text("utf-8") + "[gateway]\nerror_status = 200\n", "utf-8")
+    before = (hconnect_station.root / "station.toml").read_text("utf-8")
+    hconnect_station.write_settings(before + "[gateway]\nerror_status = 202\n")
+    assert hconnect_station.post([{}], "nonsense").status == 202
+    with pytest.raises(UsageError, match="unknown key nonsense"):
+        hconnect_station.write_settings("nonsense = 1")
     (hconnect_station.root / "Hconnect" / "1_imovein_250030.bat").unlink()
     (hconnect_station.root / "Hconnect" / "1_imovein_250099.bat").write_text("[general]\n", "utf-8")
     hconnect_station.reset()
