@@ -93,7 +93,7 @@ def test_claims_that_are_not_the_message_are_told_apart(
     assert told(MESSAGE, claims) == causes
 
 
-def test_claims_that_are_pluginData_alone_are_told_as_that() -> None:
+def test_claims_that_are_the_data_alone_are_told_as_that() -> None:
     assert told(MESSAGE | {"pluginData": ROWS[0]}, ROWS[0]) == [("data-signed", {})]
 
 
@@ -155,7 +155,7 @@ def test_a_change_is_a_sentence(change: Change, sentence: str) -> None:
 
 @pytest.mark.parametrize(("count", "end"), [(3, "row 1 c was added"), (4, "row 1 c was added (and 1 more)")])
 def test_the_first_three_changes_are_said_and_the_others_counted(count: int, end: str) -> None:
-    row = {name: 1 for name in "abcd"[:count]}
+    row = dict.fromkeys("abcd"[:count], 1)
     found = change_of(parse(b"[{}]"), parse(json.dumps([row]).encode()))
     assert found.given["change"] == f"row 1 a was added; row 1 b was added; {end}"
     assert len(found.changes) == count
