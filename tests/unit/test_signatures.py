@@ -10,19 +10,21 @@ import stat
 import sys
 import zipfile
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 import pytest
 from pydantic import SecretStr
 
 from pipeline.errors import UsageError
+from pipeline.findings import Finding
 from pipeline.intake.source import open_file
 from pipeline.passport import keys, rsa
 from pipeline.passport.canonical import utf8
 from pipeline.passport.credentials import SCHEMES, Credentials, Scheme
 from pipeline.passport.request import request, with_signature
 from pipeline.passport.schemes import Failed, Verified, scheme_of, sign, unpadded, verify
-from pipeline.passport.signed import Signed, read
+from pipeline.passport.signed import Signed, read, read_exactly
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
@@ -32,6 +34,12 @@ TOKEN = "TESTTOKEN0000000000000000000000AA"  # noqa: S105  the published example
 DATA = '[{"ItemKey":"A2000","ValueDate":"16/02/2021","Remarks":"בדיקה"}]'.encode()
 ISSUED = 1_795_459_433
 WHERE_KEYS_ARE = "Name the PEM file that Net-Passport gave, or make a pair: hconnect keys new DIR"
+
+
+class Way(Protocol):
+    """A way to read a request."""
+
+    def __call__(self, body: bytes, *, unsigned: bool = False) -> Signed | tuple[Finding, ...]: ...
 
 
 def made(part: Signed, signature: str) -> Signed:
@@ -387,6 +395,85 @@ def test_what_is_missing_is_said(body: str, codes: list[str]) -> None:
     found = read(body.encode())
     assert isinstance(found, tuple)
     assert [finding.code for finding in found] == codes
+
+
+BODY = """{ "signature" : "old", "message" : {"netPassportID" : "1" , "pluginData" : [ {"a" : "}"} ] , "x":1 },
+ "station": "7f3c", "signature" :\t"new" }"""
+
+
+@pytest.mark.parametrize("way", [read, read_exactly])
+def test_the_parts_are_cut_out_byte_for_byte(way: Way) -> None:
+    found = way(BODY.encode())
+    assert isinstance(found, Signed)
+    assert (found.data, found.net_passport, found.signature) == (b'[ {"a" : "}"} ]', b'"1"', "new")
+    assert found.message == b'{"netPassportID" : "1" , "pluginData" : [ {"a" : "}"} ] , "x":1 }'
+    assert found.message_texts == (
+        b'{"netPassportID":"1","pluginData":[{"a":"}"}]}',
+        b'{"netPassportID":"1","pluginData":[{"a":"}"}],"x":1}',
+    )
+    assert found.body == BODY.encode()
+
+
+@pytest.mark.parametrize("way", [read, read_exactly])
+@pytest.mark.parametrize(
+    ("parts", "data", "passport", "provider"),
+    [
+        ('"netPassportID":"1","pluginData":[1]', b"[1]", b'"1"', "1"),
+        (
+            '"netPassportID":588406346880516097,"pluginData":[1]',
+            b"[1]",
+            b"588406346880516097",
+            "588406346880516100",
+        ),
+        (
+            '"netPassportID":"588406346880516097","pluginData":{}',
+            b"{}",
+            b'"588406346880516097"',
+            "588406346880516097",
+        ),
+        ('"netPassportID":"\\u0031","pluginData":"[]"', b'"[]"', b'"\\u0031"', "1"),
+        ('"pluginData":[1],"netPassportID":"1","pluginData":[2]', b"[2]", b'"1"', "1"),
+    ],
+)
+def test_a_provider_is_read_as_javascript_reads_it(
+    way: Way, parts: str, data: bytes, passport: bytes, provider: str
+) -> None:
+    found = way(f'{{"message":{{{parts}}},"signature":"s"}}'.encode())
+    assert isinstance(found, Signed)
+    assert (found.data, found.net_passport, found.provider) == (data, passport, provider)
+
+
+@pytest.mark.parametrize("way", [read, read_exactly])
+@pytest.mark.parametrize(
+    ("signature", "taken"),
+    [('"s"', "s"), ("5", "5"), ("[ 1 ]", "[ 1 ]"), ("true", "true"), ("null", ""), ('""', "")],
+)
+def test_a_signature_of_any_kind_is_taken_as_it_was_written(way: Way, signature: str, taken: str) -> None:
+    body = f'{{"message":{{"netPassportID":"1","pluginData":[1]}},"signature":{signature} }}'
+    found = way(body.encode(), unsigned=True)
+    assert isinstance(found, Signed)
+    assert found.signature == taken
+
+
+@pytest.mark.parametrize("unsigned", [True, False])
+def test_a_request_without_a_signature_is_taken_only_where_it_is_to_be_signed(unsigned: bool) -> None:
+    found = read(b'{"message":{"netPassportID":"1","pluginData":[1]}}', unsigned=unsigned)
+    assert isinstance(found, Signed) is unsigned
+
+
+def test_data_that_is_nested_too_deep_is_said_where_it_is_read_exactly() -> None:
+    body = b'{"message":{"netPassportID":"1","pluginData":%s},"signature":"a"}' % (b"[" * 200 + b"]" * 200)
+    found = read_exactly(body)
+    assert isinstance(found, tuple)
+    assert [finding.code for finding in found] == ["HC-E02"]
+
+
+def test_a_message_is_cut_from_a_body_or_is_the_two_parts() -> None:
+    alone = Signed(b"[1, 2]", b'"1"')
+    assert alone.message == b'{"netPassportID":"1","pluginData":[1, 2]}'
+    assert alone.message_texts == (b'{"netPassportID":"1","pluginData":[1,2]}',)
+    assert Signed(b"[1]", b'"1"', body=b'{"message":5,"message":[ 6 ]}').message == b"[ 6 ]"
+    assert Signed(b"[1]", b'"1"', body=b"[]").message == b""
 
 
 def test_text_that_is_no_utf8_is_said() -> None:
