@@ -61,7 +61,7 @@ def write(folder: Path, made: Pair) -> tuple[Path, ...]:
 
 def _zipped(files: dict[str, bytes]) -> bytes:
     target = BytesIO()
-    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(target, "w") as archive:
         for name, content in files.items():
             entry = ZipInfo(name)
             entry.external_attr = (_OWNER_ALONE if name == PRIVATE else _ALL_READ) << 16

@@ -93,7 +93,7 @@ def test_claims_that_are_not_the_message_are_told_apart(
     assert told(MESSAGE, claims) == causes
 
 
-def test_claims_that_are_data_alone_are_told_as_that() -> None:
+def test_claims_that_are_the_data_alone_are_told_as_that() -> None:
     assert told(MESSAGE | {"pluginData": ROWS[0]}, ROWS[0]) == [("data-signed", {})]
 
 

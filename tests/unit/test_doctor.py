@@ -90,8 +90,18 @@ def diagnose(signed: Signed, credentials: Credentials, **more: Any) -> tuple[Dia
     return found
 
 
+@pytest.fixture(scope="module")
+def stranger() -> keys.Pair:
+    """A pair that is not the provider's."""
+    return keys.pair()
+
+
 def codes(found: tuple[Diagnosis, ...]) -> Codes:
     return sorted(cause.code for cause in found)
+
+
+def said(found: tuple[Diagnosis, ...]) -> list[tuple[str, dict[str, str]]]:
+    return [(cause.code, dict(cause.given)) for cause in found]
 
 
 # --- token: the text that was signed
@@ -314,17 +324,19 @@ def test_a_provider_that_was_rounded_between_signing_and_sending(secrets: Creden
 
 
 @pytest.mark.parametrize("scheme", ["jws-md5", "jwt-message", "raw-rsa"])
-def test_a_key_that_is_not_of_the_pair(scheme: Scheme, secrets: Credentials) -> None:
-    other = keys.pair()
-    signature = sign(scheme, sent(WIRE, "?"), Credentials(private_key=other.private))
-    (cause,) = diagnose(sent(WIRE, signature), secrets)
-    assert cause.code == "wrong-key"
-    assert "another pair" in cause.text
-    (cause,) = diagnose(
-        sent(WIRE, signature), secrets, others=[Credentials("616231", public_key=other.public)]
-    )
-    assert cause.code == "wrong-key"
-    assert "616231" in cause.text
+def test_a_key_that_is_not_of_the_pair(scheme: Scheme, secrets: Credentials, stranger: keys.Pair) -> None:
+    signature = sign(scheme, sent(WIRE, "?"), Credentials(private_key=stranger.private))
+    unknown = {"whose": "it is of another pair, or what it signs was changed afterwards"}
+    assert said(diagnose(sent(WIRE, signature), secrets)) == [("wrong-key", unknown)]
+    nameless = [
+        Credentials("1"),
+        Credentials(public_key=stranger.public),
+        Credentials("2", public_key=secrets.public_key),
+    ]
+    assert said(diagnose(sent(WIRE, signature), secrets, others=nameless)) == [("wrong-key", unknown)]
+    named = [*nameless, Credentials("616231", public_key=stranger.public)]
+    found = diagnose(sent(WIRE, signature), secrets, others=named)
+    assert said(found) == [("wrong-key", {"whose": "it is that of 616231"})]
 
 
 @pytest.mark.parametrize("scheme", ["jws-md5", "jwt-message", "raw-rsa"])
@@ -495,3 +507,131 @@ def test_every_mistake_is_reached_by_a_test() -> None:
     }
     tried |= {"algorithm", "hash-missing", "header"}
     assert tried == set(MISTAKES)
+
+
+# --- what a cause says of this very request
+
+
+ONE = [{"ItemKey": "A", "Quantity": "1"}]
+PARTS: dict[str, tuple[Any, Any, str, dict[str, str]]] = {
+    # what was signed, what was sent, and the cause
+    "the first row": (ROWS[0], ROWS, "part-signed", {"part": "the first row"}),
+    "inner data": (ROWS, {"data": ROWS}, "part-signed", {"part": "data"}),
+    "a field of many rows": (WITHOUT, ROWS, "changed", {"change": "Quantity was added"}),
+    "a field of one row": ([{"ItemKey": "A"}], ONE, "changed", {"change": "row 1 Quantity was added"}),
+    "the last row": (ROWS[:1], ROWS, "changed", {"change": "row 2 was added"}),
+    "the row before": (ROWS[1:], ROWS, "changed", {"change": "row 1 was added"}),
+    "a row that is none": ([{}, 5], [{"a": 1}, 5], "changed", {"change": "a was added"}),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_what_was_signed_instead_is_named(name: str, secrets: Credentials) -> None:
+    signed, wire, code, given = PARTS[name]
+    assert said(diagnose(sent(node(wire), md5(node(signed) + TOKEN)), secrets)) == [(code, given)]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("a field of many rows", (None, "Quantity", None, '"20.00"')),
+        ("a field of one row", (0, "Quantity", None, '"1"')),
+        ("the last row", (1, None, None, node(ROWS[1]))),
+        ("the row before", (0, None, None, node(ROWS[0]))),
+    ],
+)
+def test_what_was_added_is_a_change(name: str, change: tuple[Any, ...], secrets: Credentials) -> None:
+    signed, wire, *_ = PARTS[name]
+    (cause,) = diagnose(sent(node(wire), md5(node(signed) + TOKEN)), secrets)
+    assert [(one.row, one.field, one.signed, one.sent) for one in cause.changes] == [change]
+
+
+def test_what_a_signature_covers_is_said_where_the_whole_request_was_signed(secrets: Credentials) -> None:
+    found = diagnose(sent(WIRE, md5(node(REQUEST) + TOKEN)), secrets)
+    assert said(found) == [("request-signed", {"covers": "pluginData"})]
+    found = diagnose(sent(WIRE, jws(md5(node(REQUEST)).encode(), secrets)), secrets)
+    assert said(found) == [("request-signed", {"covers": "message"})]
+
+
+@pytest.mark.parametrize(
+    ("token", "code", "given"),
+    [
+        (TOKEN + "\n", "token-blanks", {"blanks": "a line end behind it"}),
+        (TOKEN + "\r\n", "token-blanks", {"blanks": "a line end behind it"}),
+        (TOKEN + "\r", "token-blanks", {"blanks": "a carriage return behind it"}),
+        (TOKEN + " ", "token-blanks", {"blanks": "a blank behind it"}),
+        (TOKEN + "\t", "token-blanks", {"blanks": "a tab behind it"}),
+        ("\ufeff" + TOKEN, "token-blanks", {"blanks": "a byte order mark before it"}),
+        (f'"{TOKEN}"', "token-blanks", {"blanks": "quotes around it"}),
+        (" " + TOKEN, "gap", {"blanks": "a blank"}),
+        ("\n" + TOKEN, "gap", {"blanks": "a line end"}),
+        ("\r\n" + TOKEN, "gap", {"blanks": "a line end"}),
+        ("", "token-missing", {}),
+        (TOKEN.upper(), "token-case", {}),
+        (TOKEN.lower(), "token-case", {}),
+        (OTHER, "token-other", {"provider": "616231"}),
+        (OTHER[::-1], "token-other", {"provider": "another one"}),
+    ],
+)
+def test_what_is_wrong_with_the_token_is_named(
+    token: str, code: str, given: dict[str, str], secrets: Credentials
+) -> None:
+    others = [
+        *OTHERS,
+        Credentials(token=SecretStr(OTHER[::-1])),
+        Credentials("9", SecretStr(TOKEN)),
+        Credentials("8"),
+    ]
+    assert said(diagnose(sent(WIRE, md5(WIRE + token)), secrets, others=others)) == [(code, given)]
+
+
+def test_both_spellings_of_a_provider_are_named_with_their_place(secrets: Credentials) -> None:
+    long = Credentials(LONG_ID, secrets.token)
+    found = diagnose(sent(WIRE, md5(WIRE + TOKEN), ROUNDED), long)
+    assert said(found) == [("net-passport", {"sent": ROUNDED, "right": LONG_ID, "where": "the settings"})]
+    found = diagnose(sent(WIRE, md5(WIRE + TOKEN), '"616231"'), secrets)
+    assert said(found) == [("provider", {"sent": '"616231"', "right": "250030"})]
+    signature = jws(md5(node(message(ROWS, 250030))).encode(), secrets)
+    given = {"sent": '"250030"', "right": "250030", "where": "what was signed"}
+    assert said(diagnose(sent(WIRE, signature), secrets)) == [("net-passport", given)]
+    signature = jws(md5(node(message(ROWS, "250030"))).encode(), secrets)
+    given = {"sent": "250030", "right": '"250030"', "where": "what was signed"}
+    assert said(diagnose(sent(WIRE, signature, "250030"), secrets)) == [("net-passport", given)]
+
+
+@pytest.mark.parametrize(
+    ("header", "payload", "given"),
+    [
+        ('{"alg":"HS256"}', md5("x"), {"sent": "HS256", "right": "RS256"}),
+        ('{"alg":"PS256"}', md5("x"), {"sent": "PS256", "right": "RS256"}),
+        ('{"alg":"HS256"}', node(message(ROWS)), {"sent": "HS256", "right": "RS256 or PS256"}),
+        ('{"typ":"JWT"}', node(message(ROWS)), {"sent": "no algorithm", "right": "RS256 or PS256"}),
+        ('{"alg":5}', node(message(ROWS)), {"sent": "no algorithm", "right": "RS256 or PS256"}),
+    ],
+)
+def test_which_algorithms_are_taken_is_said(
+    header: str, payload: str, given: dict[str, str], secrets: Credentials
+) -> None:
+    assert said(diagnose(sent(WIRE, jws(payload.encode(), secrets, header)), secrets)) == [
+        ("algorithm", given)
+    ]
+
+
+def test_the_header_that_was_written_is_shown(secrets: Credentials) -> None:
+    header = '{"alg":"RS256","typ":"JWT"}'
+    found = diagnose(sent(WIRE, jws(md5(node(message(ROWS))).encode(), secrets, header)), secrets)
+    assert said(found) == [("header", {"sent": header})]
+
+
+def test_padding_and_hash_of_another_kind_are_named(secrets: Credentials) -> None:
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    key = rsa.private_key(private(secrets))
+    digest = md5(node(message(ROWS))).encode()
+    pss = key.sign(digest, padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
+    found = diagnose(sent(WIRE, base64.b64encode(pss).decode()), secrets)
+    assert said(found) == [("algorithm", {"sent": "PSS padding", "right": "PKCS #1 v1.5 padding"})]
+    sha512 = key.sign(digest, padding.PKCS1v15(), hashes.SHA512())
+    found = diagnose(sent(WIRE, base64.b64encode(sha512).decode()), secrets)
+    assert said(found) == [("algorithm", {"sent": "another hash", "right": "SHA-256"})]

@@ -10,18 +10,21 @@ import stat
 import sys
 import zipfile
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 import pytest
 from pydantic import SecretStr
 
 from pipeline.errors import UsageError
+from pipeline.findings import Finding
 from pipeline.intake.source import open_file
 from pipeline.passport import keys, rsa
+from pipeline.passport.canonical import utf8
 from pipeline.passport.credentials import SCHEMES, Credentials, Scheme
 from pipeline.passport.request import request, with_signature
 from pipeline.passport.schemes import Failed, Verified, scheme_of, sign, unpadded, verify
-from pipeline.passport.signed import Signed, read
+from pipeline.passport.signed import Signed, read, read_exactly
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
@@ -30,6 +33,13 @@ RSA = json.loads((VECTORS / "rsa.json").read_text("utf-8"))
 TOKEN = "TESTTOKEN0000000000000000000000AA"  # noqa: S105  the published example's
 DATA = '[{"ItemKey":"A2000","ValueDate":"16/02/2021","Remarks":"בדיקה"}]'.encode()
 ISSUED = 1_795_459_433
+WHERE_KEYS_ARE = "Name the PEM file that Net-Passport gave, or make a pair: hconnect keys new DIR"
+
+
+class Way(Protocol):
+    """A way to read a request."""
+
+    def __call__(self, body: bytes, *, unsigned: bool = False) -> Signed | tuple[Finding, ...]: ...
 
 
 def made(part: Signed, signature: str) -> Signed:
@@ -220,10 +230,21 @@ def test_the_provider_is_covered_where_the_message_is_signed(
 )
 def test_a_key_that_is_none_is_a_broken_environment(pem: str, part: Signed, secrets: Credentials) -> None:
     signed = made(part, sign("jws-md5", part, secrets))
-    with pytest.raises(rsa.KeyRefused):
+    with pytest.raises(rsa.KeyRefused, match=r"^the public key is no PEM$") as refused:
         verify(signed, msgspec.structs.replace(secrets, public_key=pem))
-    with pytest.raises(rsa.KeyRefused):
+    assert refused.value.remedy == WHERE_KEYS_ARE
+    with pytest.raises(rsa.KeyRefused, match=r"^the private key is no PEM without a password$") as refused:
         sign("jws-md5", part, msgspec.structs.replace(secrets, private_key=SecretStr(pem)))
+    assert refused.value.remedy == WHERE_KEYS_ARE
+
+
+def test_a_private_key_with_a_password_is_refused(secrets: Credentials) -> None:
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+
+    key = rsa.private_key(private(secrets))
+    locked = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"hush"))
+    with pytest.raises(rsa.KeyRefused, match="no PEM without a password"):
+        rsa.private_key(locked.decode())
 
 
 def test_short_keys_and_keys_of_another_kind_are_refused() -> None:
@@ -232,16 +253,24 @@ def test_short_keys_and_keys_of_another_kind_are_refused() -> None:
 
     short = generate_private_key(65537, 1024)  # noqa: S505  short on purpose
     for key in (short, ec.generate_private_key(ec.SECP256R1())):
-        with pytest.raises(rsa.KeyRefused):
+        with pytest.raises(
+            rsa.KeyRefused, match=r"^the private key is no RSA key of 2048 bits or more$"
+        ) as refused:
             rsa.private_key(rsa.private_pem(key))  # type: ignore[arg-type]  # another kind on purpose
-        with pytest.raises(rsa.KeyRefused):
+        assert refused.value.remedy == WHERE_KEYS_ARE
+        with pytest.raises(
+            rsa.KeyRefused, match=r"^the public key is no RSA key of 2048 bits or more$"
+        ) as refused:
             rsa.public_key(rsa.public_pem(key))  # type: ignore[arg-type]  # the same
+        assert refused.value.remedy == WHERE_KEYS_ARE
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_signing_without_the_secret_is_a_wrong_call(scheme: Scheme, part: Signed) -> None:
-    with pytest.raises(UsageError):
+    needed = "token" if scheme == "token" else "private key"
+    with pytest.raises(UsageError, match=f"^this scheme needs a {needed}$") as refused:
         sign(scheme, part, Credentials())
+    assert refused.value.remedy == "See: hconnect sign --help"
 
 
 # --- secrets
@@ -279,6 +308,16 @@ def test_pem_texts_are_what_net_passport_gives(pair: keys.Pair, tmp_path: Path) 
     assert rsa.public_pem(rsa.private_key(secret.read_text("utf-8"))) == public.read_text("utf-8")
 
 
+def test_keys_that_are_unpacked_have_the_same_modes(pair: keys.Pair, tmp_path: Path) -> None:
+    with zipfile.ZipFile(keys.write(tmp_path, pair)[2]) as inside:
+        entries = {entry.filename: entry for entry in inside.infolist()}
+    assert {name: entry.external_attr >> 16 for name, entry in entries.items()} == {
+        keys.PUBLIC: 0o644,
+        keys.PRIVATE: 0o600,
+    }
+    assert all(entry.compress_type == zipfile.ZIP_DEFLATED for entry in entries.values())
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 def test_a_private_key_is_for_its_owner_alone(pair: keys.Pair, tmp_path: Path) -> None:
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in keys.write(tmp_path, pair)}
@@ -288,13 +327,41 @@ def test_a_private_key_is_for_its_owner_alone(pair: keys.Pair, tmp_path: Path) -
 @pytest.mark.parametrize("name", [keys.PUBLIC, keys.PRIVATE, keys.ZIP])
 def test_keys_are_never_overwritten(name: str, pair: keys.Pair, tmp_path: Path) -> None:
     (tmp_path / name).write_text("mine", "utf-8")
-    with pytest.raises(UsageError, match="there already"):
+    with pytest.raises(UsageError, match="there already") as refused:
         keys.write(tmp_path, pair)
+    assert refused.value.remedy == "Name another folder: keys are never overwritten."
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_text("utf-8") == "mine"
 
 
 # --- requests
+
+
+def test_a_request_is_written_as_a_client_would() -> None:
+    body = request(b"[1, 2]", station="7f3c", plugin="imovein", company='חברה "א"', net_passport="ספק")
+    assert body.decode() == (
+        '{"station":"7f3c","plugin":"imovein","company":"חברה \\"א\\"",'
+        '"message":{"netPassportID":"ספק","pluginData":[1, 2]}}'
+    )
+
+
+def test_what_is_no_object_takes_no_signature() -> None:
+    with pytest.raises(TypeError, match=r"^a request is an object$"):
+        with_signature(b"[]", "abc")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("א", "א"),
+        ("\ud800", "\ufffd"),
+        ("a\udfffb", "a\ufffdb"),
+        ("\ud800\udc00", "\ufffd\ufffd"),
+        ("\uf900", "\uf900"),
+    ],
+)
+def test_half_a_surrogate_pair_is_written_as_node_writes_it(text: str, written: str) -> None:
+    assert utf8(text) == written.encode()
 
 
 @pytest.mark.parametrize(
@@ -328,6 +395,85 @@ def test_what_is_missing_is_said(body: str, codes: list[str]) -> None:
     found = read(body.encode())
     assert isinstance(found, tuple)
     assert [finding.code for finding in found] == codes
+
+
+BODY = """{ "signature" : "old", "message" : {"netPassportID" : "1" , "pluginData" : [ {"a" : "}"} ] , "x":1 },
+ "station": "7f3c", "signature" :\t"new" }"""
+
+
+@pytest.mark.parametrize("way", [read, read_exactly])
+def test_the_parts_are_cut_out_byte_for_byte(way: Way) -> None:
+    found = way(BODY.encode())
+    assert isinstance(found, Signed)
+    assert (found.data, found.net_passport, found.signature) == (b'[ {"a" : "}"} ]', b'"1"', "new")
+    assert found.message == b'{"netPassportID" : "1" , "pluginData" : [ {"a" : "}"} ] , "x":1 }'
+    assert found.message_texts == (
+        b'{"netPassportID":"1","pluginData":[{"a":"}"}]}',
+        b'{"netPassportID":"1","pluginData":[{"a":"}"}],"x":1}',
+    )
+    assert found.body == BODY.encode()
+
+
+@pytest.mark.parametrize("way", [read, read_exactly])
+@pytest.mark.parametrize(
+    ("parts", "data", "passport", "provider"),
+    [
+        ('"netPassportID":"1","pluginData":[1]', b"[1]", b'"1"', "1"),
+        (
+            '"netPassportID":588406346880516097,"pluginData":[1]',
+            b"[1]",
+            b"588406346880516097",
+            "588406346880516100",
+        ),
+        (
+            '"netPassportID":"588406346880516097","pluginData":{}',
+            b"{}",
+            b'"588406346880516097"',
+            "588406346880516097",
+        ),
+        ('"netPassportID":"\\u0031","pluginData":"[]"', b'"[]"', b'"\\u0031"', "1"),
+        ('"pluginData":[1],"netPassportID":"1","pluginData":[2]', b"[2]", b'"1"', "1"),
+    ],
+)
+def test_a_provider_is_read_as_javascript_reads_it(
+    way: Way, parts: str, data: bytes, passport: bytes, provider: str
+) -> None:
+    found = way(f'{{"message":{{{parts}}},"signature":"s"}}'.encode())
+    assert isinstance(found, Signed)
+    assert (found.data, found.net_passport, found.provider) == (data, passport, provider)
+
+
+@pytest.mark.parametrize("way", [read, read_exactly])
+@pytest.mark.parametrize(
+    ("signature", "taken"),
+    [('"s"', "s"), ("5", "5"), ("[ 1 ]", "[ 1 ]"), ("true", "true"), ("null", ""), ('""', "")],
+)
+def test_a_signature_of_any_kind_is_taken_as_it_was_written(way: Way, signature: str, taken: str) -> None:
+    body = f'{{"message":{{"netPassportID":"1","pluginData":[1]}},"signature":{signature} }}'
+    found = way(body.encode(), unsigned=True)
+    assert isinstance(found, Signed)
+    assert found.signature == taken
+
+
+@pytest.mark.parametrize("unsigned", [True, False])
+def test_a_request_without_a_signature_is_taken_only_where_it_is_to_be_signed(unsigned: bool) -> None:
+    found = read(b'{"message":{"netPassportID":"1","pluginData":[1]}}', unsigned=unsigned)
+    assert isinstance(found, Signed) is unsigned
+
+
+def test_data_that_is_nested_too_deep_is_said_where_it_is_read_exactly() -> None:
+    body = b'{"message":{"netPassportID":"1","pluginData":%s},"signature":"a"}' % (b"[" * 200 + b"]" * 200)
+    found = read_exactly(body)
+    assert isinstance(found, tuple)
+    assert [finding.code for finding in found] == ["HC-E02"]
+
+
+def test_a_message_is_cut_from_a_body_or_is_the_two_parts() -> None:
+    alone = Signed(b"[1, 2]", b'"1"')
+    assert alone.message == b'{"netPassportID":"1","pluginData":[1, 2]}'
+    assert alone.message_texts == (b'{"netPassportID":"1","pluginData":[1,2]}',)
+    assert Signed(b"[1]", b'"1"', body=b'{"message":5,"message":[ 6 ]}').message == b"[ 6 ]"
+    assert Signed(b"[1]", b'"1"', body=b"[]").message == b""
 
 
 def test_text_that_is_no_utf8_is_said() -> None:
