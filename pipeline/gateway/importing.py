@@ -78,8 +78,7 @@ class Importing:
             nonlocal began
             log.imported(event)
             self._changed()
-            if self._quiet() < _CALM:
-                self._hurry.wait(min(_REST * (time.monotonic() - began), _LONGEST))
+            self._rest(time.monotonic() - began)
             began = time.monotonic()
 
         def started(fault: str) -> None:
@@ -89,6 +88,15 @@ class Importing:
         self._watching = Watching(engine, tell, wake=self._bell, started=started)
         if not self._stopping:
             self._watching.run()
+
+    def _rest(self, took: float) -> None:
+        """Let those go first who wait for an answer, until nobody does."""
+        end = time.monotonic() + min(_REST * took, _LONGEST)
+        while not self._hurry.is_set():
+            left = min(end - time.monotonic(), _CALM - self._quiet())
+            if left <= 0:
+                return
+            self._hurry.wait(left)
 
     def stop(self) -> None:
         """End `run` after the file in hand, also one that has not begun yet; may be called by any thread."""

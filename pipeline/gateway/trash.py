@@ -31,7 +31,12 @@ class Trash:
 
     def take(self, path: Path) -> None:
         """Take a file, or a folder and all that is in it."""
-        path.rename(self._ready() / f"{self._run}-{next(self._numbers)}")
+        place = self._folder / f"{self._run}-{next(self._numbers)}"
+        try:
+            path.rename(place)
+        except FileNotFoundError:
+            self._folder.mkdir(exist_ok=True)
+            path.rename(place)
 
     def empty(self) -> None:
         """Remove what it holds, a little later; what a stop leaves there is removed the next time."""
@@ -43,10 +48,6 @@ class Trash:
         self._full.set()
         if self._thread.is_alive():
             self._thread.join()
-
-    def _ready(self) -> Path:
-        self._folder.mkdir(exist_ok=True)
-        return self._folder
 
     def _work(self) -> None:
         while not self._closing.is_set():

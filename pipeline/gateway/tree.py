@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -27,9 +28,12 @@ class Tree:
             if any(folder.iterdir()):
                 self._trash.take(folder)
                 folder.mkdir()
-        for file in [*self._folders.drop.iterdir(), *self._folders.dats.iterdir()]:
-            if not file.is_dir() and (file.parent == self._folders.drop or _is_made(file.name)):
-                self._trash.take(file)
+        for folder in (self._folders.drop, self._folders.dats):
+            with os.scandir(folder) as found:  # knows of most what they are, without another look
+                files = [entry.name for entry in found if not entry.is_dir()]
+            for name in files:
+                if folder == self._folders.drop or _is_made(name):
+                    self._trash.take(folder / name)
 
     def save(self, to: Path) -> None:
         """Copy all files, with the times that they bear."""

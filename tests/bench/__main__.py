@@ -21,7 +21,7 @@ from pipeline.passport import schemes, signed
 from pipeline.passport.credentials import Credentials
 from pipeline.passport.request import with_signature
 from tests.bench import books as bench_books
-from tests.bench import payload, peers, post, processes, resets
+from tests.bench import documents, payload, peers, post, processes, resets
 from tests.bench import report_api as bench_api
 from tests.bench import reports as bench_reports
 from tests.bench import small as small_payloads
@@ -48,6 +48,7 @@ def main() -> None:
         "report_api": report_api,
         "station": station,
         "post": posting,
+        "document": document,
         "reset": reset,
     }
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
@@ -72,14 +73,25 @@ def main() -> None:
 
 
 def reset(quick: bool) -> None:
-    """POST /_/reset of the control API, after so many calls that each became a .dat."""
+    """POST /_/reset of the control API, after so many calls that each became a document in the books."""
     with tempfile.TemporaryDirectory() as folder:
-        taken = resets.resets(Path(folder), (0, 10, 100, 1000), 3 if quick else 9)
+        counts = (0, 10, 100) * (3 if quick else 9) + (() if quick else (1000,))
+        taken = resets.resets(Path(folder), counts)
     for count, seconds in taken.items():
         print(
             f"  {count:5,} calls  median {median(seconds) * 1e3:5.1f} ms  best {min(seconds) * 1e3:5.1f} ms"
         )
     verdict("reset after 10 calls, ms", median(taken[10]) * 1e3, 5.0)
+
+
+def document(quick: bool) -> None:
+    """From POST to document: calls of one document each to `hconnect up`, until the books show it to another program."""
+    rate, count = 10.0, 50 if quick else 300
+    with tempfile.TemporaryDirectory() as folder:
+        taken = sorted(documents.times(Path(folder), rate, count))
+    middle, late = median(taken) * 1e3, taken[len(taken) * 99 // 100] * 1e3
+    print(f"  {rate:g} calls/s   p50 {middle:6.1f} ms   p99 {late:6.1f} ms   most {taken[-1] * 1e3:6.1f} ms")
+    verdict("from POST to document, ms, p50", middle, 150)
 
 
 def _size(quick: bool) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import subprocess
@@ -81,17 +82,41 @@ def up(folder: Path) -> list[str]:
 
 def bodies(token: str, count: int = BODIES) -> list[bytes]:
     """Requests of 1.5 KB, each with rows of its own, signed."""
-    secrets = Credentials(token=SecretStr(token))
     rows = iter(payload.rows(count * _ROWS))
-    made = []
-    for _ in range(count):
-        some = [{name: row[name] for name in FIELDS} for row in islice(rows, _ROWS)]
-        body = payload.compact(payload.request(some))
-        parts = signed.read(body, unsigned=True)
-        if isinstance(parts, tuple):
-            raise SystemExit(f"a payload that should be clean was refused: {parts}")
-        made.append(with_signature(body, schemes.sign("token", parts, secrets)))
-    return made
+    return [
+        _signed([{name: row[name] for name in FIELDS} for row in islice(rows, _ROWS)], token)
+        for _ in range(count)
+    ]
+
+
+def orders(token: str, count: int) -> list[bytes]:
+    """Requests that the demo station's shop makes one document of, each; their references count from 1."""
+    order = {"AccountKey": "10001", "DocumentID": "1", "Agent": "1", "ValueDate": "02/01/2026"}
+    line = {"ItemKey": "P1001", "Quantity": "2.00", "Price": "10.50"}
+    return [_signed([order | {"Reference": str(1 + number)} | line], token) for number in range(count)]
+
+
+def _signed(rows: list[dict[str, Any]], token: str) -> bytes:
+    body = payload.compact(payload.request(rows))
+    parts = signed.read(body, unsigned=True)
+    if isinstance(parts, tuple):
+        raise SystemExit(f"a payload that should be clean was refused: {parts}")
+    return with_signature(body, schemes.sign("token", parts, Credentials(token=SecretStr(token))))
+
+
+def furnished(root: Path) -> None:
+    """Wait until a demo station has its books and activation files."""
+    while (root / ".demo-unfinished").exists():
+        time.sleep(0.01)
+
+
+def ask(connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None = None) -> None:
+    """A request that has to go well."""
+    connection.request(method, path, body)
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status not in {200, 204}:
+        raise SystemExit(f"{method} {path}: {answer.status} {text.decode()}")
 
 
 def load(port: int, path: str, file: Path, seconds: float) -> dict[str, float]:

@@ -9,29 +9,23 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.bench import post
+from tests.bench.post import ask
 
 
-def resets(folder: Path, counts: Sequence[int], rounds: int) -> dict[int, list[float]]:
-    """Seconds of each reset, by the number of calls before it; all of them have become a `.dat` by then."""
+def resets(folder: Path, counts: Sequence[int]) -> dict[int, list[float]]:
+    """Seconds of each reset, by the number of calls before it; each of them has become a document in the books by then."""
     taken: dict[int, list[float]] = {count: [] for count in counts}
     with post.process(folder / "ready.json", *post.up(folder)) as (said, _):
-        made = post.bodies(said["token"], max(counts))
-        with closing(http.client.HTTPConnection("127.0.0.1", said["port"], timeout=60)) as connection:
-            _ask(connection, "GET", "/_/ready")  # the control API is made when it is first asked
-            for count in list(counts) * rounds:
+        made = post.orders(said["token"], max(counts))
+        post.furnished(Path(said["root"]))
+        with closing(http.client.HTTPConnection("127.0.0.1", said["port"], timeout=600)) as connection:
+            ask(connection, "GET", "/_/ready")  # the control API is made when it is first asked
+            for count in counts:
                 for body in made[:count]:
-                    _ask(connection, "POST", "/api", body)
+                    ask(connection, "POST", "/api", body)
                 if count:
-                    _ask(connection, "GET", f"/_/wait?until=filed&after={count - 1}&timeout=60")
+                    ask(connection, "GET", f"/_/wait?until=imported&after={count - 1}&timeout=120")
                 began = time.perf_counter()
-                _ask(connection, "POST", "/_/reset")
+                ask(connection, "POST", "/_/reset")
                 taken[count].append(time.perf_counter() - began)
     return taken
-
-
-def _ask(connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None = None) -> None:
-    connection.request(method, path, body)
-    answer = connection.getresponse()
-    text = answer.read()
-    if answer.status not in {200, 204}:
-        raise SystemExit(f"{method} {path}: {answer.status} {text.decode()}")

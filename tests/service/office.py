@@ -51,9 +51,14 @@ def furnished(root: Path) -> None:
     folders = Folders(root)
     folders.make(Disk())
     engine = connect(SETTINGS.books.url, root, "books")
-    with writing(engine) as connection:
-        demo.seed(connection, "1", "demo")
+    fill(engine)
     engine.dispose()
+
+
+def fill(books: Engine) -> None:
+    """Books with the demo company's shop."""
+    with writing(books) as connection:
+        demo.seed(connection, "1", "demo")
 
 
 def dat(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.books.transaction import writing
 from pipeline.engine import log
 from pipeline.engine.events import Imported
 from pipeline.engine.service import Masofon
@@ -23,6 +24,7 @@ from tests.service.office import (
     change,
     copied,
     dat,
+    fill,
     furnished,
     troubles,
     words,
@@ -387,6 +389,40 @@ def test_the_trace_of_a_file_that_was_taken_in_names_its_documents(office: Offic
         assert [step.text for step in trace.steps if step.name == "documents"] == [
             "document of type 1, number 1: account 10001, reference 30215, 2 lines from row 1, total 49.56"
         ]
+
+
+def test_books_that_another_program_writes_to_are_told_by_their_name_and_the_file_is_taken_in_later(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.station.database.PATIENCE", 0.01)
+    hurried = Office(office.folders.root)
+    hurried.batch()
+    name = hurried.put([GOOD])
+    with writing(office.books):
+        (trouble,) = troubles(hurried.run())
+        assert trouble.reason == "the books books.db: database is locked"
+        (step,) = [step for step in hurried.trace(name).steps if step.name == "run"]
+        assert (step.state, step.text, step.remedy) == ("waits", trouble.reason, trouble.remedy)
+    assert words(hurried.run()) == ["taken"]
+    assert hurried.trace(name).is_done
+    hurried.close()
+
+
+def test_the_trace_of_a_file_says_so_where_the_books_are_others_by_now(
+    office: Office, tmp_path: Path
+) -> None:
+    office.batch()
+    name = office.put([GOOD])
+    office.run()
+    office.close()
+    (tmp_path / "station" / "books.db").unlink()
+    for others in (False, True):
+        if others:
+            fill(office.books)
+        trace = office.trace(name)
+        (step,) = [step for step in trace.steps if step.name == "documents"]
+        assert (step.state, step.text) == ("failed", "was taken, as import 1, which these books do not know")
+        assert not trace.is_done
 
 
 def test_while_watching_files_are_taken_when_they_appear_and_what_is_in_the_way_is_told_once(

@@ -44,9 +44,26 @@ def test_it_ends_after_the_file_in_hand_and_the_next_run_takes_the_rest(office: 
     assert list(running) == []
     resting.join(30)
     assert rested.is_set()
+    assert turn.left
     assert office.documents() == [1]
     assert len(list(Masofon(office.folders, office.runner(), turn).run())) == 2
+    assert not turn.left
     assert office.documents() == [1, 2, 3]
+
+
+def test_it_ends_before_the_next_activation_file_where_that_is_enough(office: Office) -> None:
+    for interface in ("heshin", "imovein"):
+        office.batch(interface)
+    office.put([GOOD])
+    asked: list[bool] = []
+
+    def enough() -> bool:
+        asked.append(True)
+        return len(asked) == 2
+
+    assert list(office.runner().run(enough=enough)) == []
+    assert len(asked) == 2
+    assert office.documents() == []
 
 
 def test_nobody_imports_while_it_rests_and_whoever_imports_too_long_is_told_of(tmp_path: Path) -> None:

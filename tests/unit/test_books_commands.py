@@ -164,8 +164,35 @@ def test_a_table_for_people_shows_the_rows(run: Run, root: Path) -> None:
     assert "P1001" in text
 
 
-def test_a_damaged_database_is_told_in_a_line(run: Run, root: Path) -> None:
-    (root / "station.db").write_bytes(b"no database at all" * 100)
+@pytest.mark.parametrize(("file", "part"), [("station.db", "journal"), ("books.db", "books")])
+def test_a_damaged_database_is_told_in_a_line_by_its_own_name(
+    run: Run, root: Path, file: str, part: str
+) -> None:
+    (root / file).write_bytes(b"no database at all" * 100)
     done = run("books", "show", root, "stock")
     assert done.code == 2
-    assert done.err.startswith("hconnect: the journal station.db: file is not a database\n")
+    assert done.err.startswith(f"hconnect: the {part} {file}: file is not a database\n")
+
+
+def test_damaged_books_are_told_by_fsck_and_left_where_they_are(run: Run, root: Path) -> None:
+    run("books", "seed", root, "demo")
+    assert run("fsck", root).code == 0
+    (root / "books.db").write_bytes(b"no database at all" * 100)
+    done = run("fsck", root, "--repair")
+    assert done.code == 1
+    assert "books.db: is damaged: the books books.db: file is not a database\n" in done.out
+    assert "hconnect books seed" in done.out
+    assert (root / "books.db").read_bytes().startswith(b"no database")
+
+
+def test_a_wrong_url_of_the_books_is_told_under_its_key(run: Run, root: Path) -> None:
+    (root / "station.toml").write_text('[companies]\ndemo = "1"\n[books]\nurl = "klingon://books"\n', "utf-8")
+    first, remedy = run("books", "show", root, "stock").err.splitlines()
+    assert first.startswith("hconnect: books.url: ")
+    assert remedy.startswith("  Such as sqlite:///books.db, or postgresql+psycopg://")
+
+
+def test_looking_makes_no_books(run: Run, root: Path) -> None:
+    assert "there are no books yet" in run("books", "show", root, "stock").err
+    assert run("masofon", "run", root).code == 0
+    assert not (root / "books.db").exists()

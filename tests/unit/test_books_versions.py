@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError
 
 from pipeline.books import versions
 from pipeline.books.columns import MONEY
-from pipeline.books.tables import accounts, companies, metadata
+from pipeline.books.emptying import empty
+from pipeline.books.tables import accounts, companies, documents, metadata, stock
 from pipeline.books.transaction import reading, writing
 from pipeline.station.clock import SystemClock
 from pipeline.station.database import connect
@@ -75,6 +76,28 @@ def test_every_version_can_be_brought_to_the_newest_with_its_rows(engine: Engine
         assert differences(connection) == []
         counts = {name: count(connection, metadata.tables[name]) for name in rows if name in metadata.tables}
         assert counts == {name: rows[name] for name in counts}
+
+
+def test_what_documents_of_the_first_version_moved_is_taken_back_by_a_reset(engine: Engine) -> None:
+    with engine.begin() as connection:
+        versions.upgrade(connection, "0001")
+        fill(connection)
+        for change in (
+            "UPDATE imports SET interface = 'imovein'",
+            "UPDATE documents SET store = 'permanent'",
+            "UPDATE document_types SET stock = -1",
+            "UPDATE document_lines SET quantity = 20000",
+            "UPDATE stock SET quantity = 50000",
+            "INSERT INTO stock VALUES (1, '2', 1, 90000)",
+        ):
+            connection.execute(text(change))
+    empty(engine)
+    with engine.connect() as connection:
+        assert dict(connection.execute(select(stock.c.item, stock.c.quantity)).all()) == {
+            "1": Decimal(7),
+            "2": Decimal(9),
+        }
+        assert count(connection, documents) == 0
 
 
 def test_a_fresh_database_is_what_the_program_writes_to_the_letter(engine: Engine, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def router(gateway: Gateway) -> APIRouter:
     def reset() -> None:
         """Empty calls, journal and folders; ids begin at 1 again, clock, seed and faults are as at the first start.
 
-        Settings and snapshots stay, and in Hconnect what is no `.dat`.
+        The books are as before the first import. Settings and snapshots stay, and in Hconnect what is no `.dat`.
         """
         state.reset()
 
