@@ -30,6 +30,8 @@ def trace(
 ) -> int:
     """Show the way of one input, or of a call: received, converted, filed; batch, run, checks, documents.
 
+    Of a call to Reports: descriptor, parameters, rows, answered.
+
     A step that failed says where (row, field), why, and what to do.
 
     Examples:
@@ -37,7 +39,7 @@ def trace(
       hconnect trace station 1_imovein_250030_20241113T101112123456Z-0a1b2c3d4e.dat --json
 
     Exit codes:
-      0  it is in the books, whole
+      0  it is in the books, whole; or a report was sent, whole
       1  it is not, or not yet
       2  nothing is known of it
     """
