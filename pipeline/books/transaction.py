@@ -10,28 +10,10 @@ from sqlalchemy import Connection, Engine
 
 from pipeline.books import versions
 from pipeline.books.tables import imports
+from pipeline.books.unsynced import unsynced
 
 _LOCK = 0x626F6F6B
 """A number of ours among PostgreSQL's advisory locks."""
-
-
-@contextmanager
-def unsynced(connection: Connection) -> Iterator[None]:
-    """What is committed in the block need not be on the disk: it outlasts a stop of the program, but not of the machine.
-
-    The connection must not be in a transaction, and is in none afterwards.
-    """
-    if connection.dialect.name != "sqlite":
-        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
-        yield
-        return
-    connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
-    try:
-        yield
-    finally:
-        connection.rollback()  # after a fault; a transaction keeps its way to the disk
-        connection.exec_driver_sql("PRAGMA synchronous=FULL")
-        connection.rollback()
 
 
 @contextmanager

@@ -1,18 +1,20 @@
-"""Versions of the tables: which one a database has, and the way to the newest."""
+"""Versions of the tables: which one a database has, and the way to the newest.
+
+Alembic is imported where it is needed: many a command looks at the books, or does not even that.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
 from sqlalchemy import Connection, String, column, inspect, select, table
 
 from pipeline.errors import EnvironmentFault
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 TABLE = "books_version"
 """Where a database says its version; the station's journal, which may be in the same one, has its own."""
@@ -33,6 +35,9 @@ def upgrade(connection: Connection, version: str = "head") -> None:
     """
     if version == "head" and current(connection) == newest():
         return
+    from alembic import command
+    from alembic.util.exc import CommandError
+
     try:
         command.upgrade(_config(connection), version)
     except CommandError as fault:
@@ -54,6 +59,8 @@ def newest() -> str:
 @cache
 def known() -> tuple[str, ...]:
     """All versions, the oldest first."""
+    from alembic.script import ScriptDirectory
+
     return tuple(script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions())[::-1]
 
 
@@ -65,6 +72,8 @@ def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
 
 
 def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "newline")

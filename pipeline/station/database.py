@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from pipeline.books.transaction import unsynced
+from pipeline.books.unsynced import unsynced
 from pipeline.errors import UsageError
 from pipeline.station.signals import Blocked
 
