@@ -43,13 +43,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def hconnect_session(pytestconfig: pytest.Config) -> Iterator[Station]:
+def hconnect_session(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Station]:
     """The station of `hconnect_station`, never reset: for fixtures of a wider scope, which need its address once."""
     from pipeline.errors import HConnectError
     from pipeline.testing.running import Running
     from pipeline.testing.station import Station
 
-    running, wrong = Running(_options(pytestconfig)), ""
+    options, wrong = _options(pytestconfig), ""
+    running = Running(options, options.root or tmp_path_factory.mktemp("hconnect"))
     try:
         running.start()
     except HConnectError as fault:

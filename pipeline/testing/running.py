@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -70,10 +69,11 @@ class Troubles:
 class Running:
     """Serves from `start` on, at a port of this machine that was free, until `stop`."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, folder: Path) -> None:
+        """`folder` is the station's; it goes at the end, unless it is the one that the options name."""
         self.options = options
         self.troubles = Troubles()
-        self.root = Path()
+        self.root = folder.resolve()
         self.url = ""
         self._ready: Future[Gateway] = Future()
         self._gateway: Gateway | None = None
@@ -96,8 +96,6 @@ class Running:
 
     def start(self) -> None:
         """Return once calls are taken and the books are filled. Raises UsageError, EnvironmentFault and OSError."""
-        kept = self.options.root
-        self.root = Path(tempfile.mkdtemp(prefix="hconnect-")) if kept is None else kept.resolve()
         try:
             furnishing.prepare(self.root, self.options)
             self._thread.start()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import re
 import socket
-import tempfile
 import threading
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,23 +29,13 @@ def used(hconnect_session: Station) -> None:
     assert hconnect_session.told()
 
 
-@pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the system for temporary ones, for these runs."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setenv("TMPDIR", str(folder))
-    return folder
-
-
 def suite(pytester: pytest.Pytester, text: str, ini: str = "") -> None:
     pytester.makeini(f"[pytest]\nfilterwarnings = error\n{ini}")
     pytester.makepyfile(BEGINNING + text)
 
 
 def test_tests_do_not_see_each_other_and_nothing_is_left_behind(
-    pytester: pytest.Pytester, temporary: Path
+    pytester: pytest.Pytester,
 ) -> None:
     suite(
         pytester,
@@ -58,11 +47,13 @@ def test_first_document(hconnect_station, hconnect_clock, hconnect_faults, hconn
     assert not hconnect_clock.is_frozen and not hconnect_faults.active
     assert hconnect_books.documents() == [] and len(hconnect_station.calls) == 0
     hconnect_clock.freeze()
+    assert tmp_path.parent in hconnect_station.root.parents
     hconnect_station.post(ORDER, "imovein")
     assert hconnect_station.assert_document(reference=40001)["number"] == 1
     hconnect_faults.add("station_off")
     hconnect_station.post(ORDER, "imovein")
-    Path("../url").write_text(hconnect_station.url)
+    Path("url").write_text(hconnect_station.url)
+    Path("root").write_text(str(hconnect_station.root))
 """,
     )
     threads = {thread.name for thread in threading.enumerate()}
@@ -70,8 +61,8 @@ def test_first_document(hconnect_station, hconnect_clock, hconnect_faults, hconn
     result.assert_outcomes(passed=4)
     gc.collect()
     assert {thread.name for thread in threading.enumerate()} <= threads
-    assert list(temporary.glob("hconnect-*")) == []
-    at = urlsplit((pytester.path.parent / "url").read_text("utf-8"))
+    assert not Path((pytester.path / "root").read_text("utf-8")).exists()
+    at = urlsplit((pytester.path / "url").read_text("utf-8"))
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((at.hostname or "", at.port or 0), 5)
 
@@ -107,7 +98,7 @@ def test_fails_by_itself(hconnect_station):
 
 
 def test_two_workers_of_xdist_do_not_disturb_each_other_and_need_nothing_before_the_first_test(
-    pytester: pytest.Pytester, temporary: Path, monkeypatch: pytest.MonkeyPatch
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makeconftest(
         """
@@ -150,7 +141,6 @@ def test_mine_alone(hconnect_station, number):
     kept = pytester.path / "kept"
     assert (Path(one), Path(other)) == (kept / "gw0", kept / "gw1")
     assert url != other_url
-    assert list(temporary.glob("hconnect-*")) == []
 
 
 def test_the_plugin_can_be_left_out(pytester: pytest.Pytester) -> None:
