@@ -14,6 +14,7 @@ from pipeline.gateway.stages import Stage
 from pipeline.passport.credentials import Scheme
 from pipeline.settings import toml
 from pipeline.settings.station import StationSettings
+from pipeline.testing.asking import Value, question
 from pipeline.testing.asserting import Asserts
 from pipeline.testing.books import Books
 from pipeline.testing.calls import Call, Calls
@@ -152,6 +153,24 @@ class Station(Asserts):
         async with self.async_client() as client:
             await client.post("/api", content=body, headers=_JSON)
         return self._posted(body, before)
+
+    def report(self, number: int, /, *, company: str | None = None, **values: Value) -> list[dict[str, Any]]:
+        """Ask for a report as a client does; gives its rows, by their Hebrew captions.
+
+        `values` are parameters by their names in the report's query (`account_from="10001"`); the others keep their
+        defaults. Raises UsageError where there is no such report or parameter; fails where the call is refused.
+        """
+        __tracebackhide__ = True
+        data = question(self._running.gateway.station, number, company or self.company, values)
+        body, before = self._body(data, "Reports", {"company": company}), self._last()
+        answer = self.client.post("/api", content=body, headers=_JSON)
+        if not answer.is_success:
+            call = self._posted(body, before)
+            causes = [finding for finding in call.findings if finding.code != call.code]
+            said = [f"{finding.code} {finding.text}: {finding.hint}" for finding in causes]
+            raise AssertionError("\n".join((f"report {number} was refused: {call.error}", *said)))
+        rows: list[dict[str, Any]] = answer.json()["apiRes"]["data"]
+        return rows
 
     def put(self, name: str, content: Payload) -> Path:
         """Drop a file into the drop folder, whole at once, and let the station look; gives its path."""

@@ -403,3 +403,28 @@ def test_a_forked_process_may_send_but_neither_ask_nor_stop(hconnect_station: St
             os._exit(code)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     hconnect_station.assert_account("31001")
+
+
+def test_a_report_reads_back_what_was_written(hconnect_station: Station) -> None:
+    hconnect_station.wait_for(hconnect_station.post(ORDER, "imovein"))
+    [document] = hconnect_station.report(5, date_from=date(2024, 11, 13), date_to=date(2024, 11, 13))
+    assert (document["אסמכתא"], document['סה"כ']) == (40001, 71.96)
+    assert hconnect_station.report(5, date_from=date(2024, 11, 14), date_to="") == []
+    assert hconnect_station.calls.last.plugin == "Reports"
+
+
+def test_a_report_that_cannot_be_asked_for_is_told_before_anything_is_sent(
+    hconnect_station: Station,
+) -> None:
+    with pytest.raises(UsageError, match="there is no report 99"):
+        hconnect_station.report(99)
+    with pytest.raises(UsageError, match="report 5 has no parameter since"):
+        hconnect_station.report(5, since="01/01/2024")
+    with pytest.raises(UsageError, match="there is no company nobody"):
+        hconnect_station.report(5, company="nobody")
+    assert len(hconnect_station.calls) == 0
+
+
+def test_a_report_that_is_refused_says_why(hconnect_station: Station) -> None:
+    with pytest.raises(AssertionError, match=r"report 5 was refused: .*\n.*HC-E12"):
+        hconnect_station.report(5, date_from="yesterday")
