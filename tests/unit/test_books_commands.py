@@ -169,3 +169,14 @@ def test_a_damaged_database_is_told_in_a_line(run: Run, root: Path) -> None:
     done = run("books", "show", root, "stock")
     assert done.code == 2
     assert done.err.startswith("hconnect: the journal station.db: file is not a database\n")
+
+
+def test_the_company_says_which_way_a_type_moves_stock_that_only_it_knows(run: Run, root: Path) -> None:
+    run("books", "seed", root, "demo")
+    done = run("books", "type", root, "18", "--stock", "out")
+    assert (done.code, done.out) == (0, "type 18: stock out\n")
+    done = run("books", "type", root, "1", "--stock", "in")
+    assert (done.code, done.err.splitlines()[0]) == (2, "hconnect: 1 has a direction that is known")
+    done = run("books", "type", root, "5", "--stock", "in")
+    assert (done.code, done.err.splitlines()[0]) == (2, "hconnect: 5 is not a type of this company")
+    assert "18, 19, 20" in done.err
