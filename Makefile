@@ -27,6 +27,7 @@ golden: $(READY) ## write the expected results beside the samples anew; read the
 	$(BIN)/python tests/unit/test_samples.py
 	$(BIN)/python -m tests.service.test_masofon
 	$(BIN)/python -m tests.service.test_check_samples
+	$(BIN)/python -m tests.clients.test_scenarios
 
 bench: $(READY) ## the figures: minutes; Node and npm for one comparison; ARGS=--quick for a look
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -5,6 +5,7 @@ Examples:
   hconnect books import station accounts.csv
   hconnect books show station documents
   hconnect books issue station orders
+  hconnect books type station 18 --stock out
 """
 
 from __future__ import annotations
@@ -187,7 +188,40 @@ def _issue(
     return FINE
 
 
-books = {"seed": _seed, "import": _import, "show": _show, "issue": _issue}
+def _type(
+    root: Root,
+    kind: Annotated[
+        int, typer.Argument(metavar="TYPE", help="A document type, such as 18.", show_default=False)
+    ],
+    *,
+    stock: Annotated[
+        Literal["out", "in", "none"],
+        typer.Option(help="What its documents do to stock.", show_default=False),
+    ],
+    company: Company = None,
+) -> int:
+    """Say which way documents of a type move stock: 18 to 27, 55, 56, 98 and 99, of which only the company knows it.
+
+    They move goods alone, no sums: the ledger shows nothing of them. It holds from now on; what is in the books stays.
+
+    Examples:
+      hconnect books type station 18 --stock out
+
+    Exit codes:
+      0  it holds from now on
+      2  the company has no such type, or its direction is known
+    """
+    from pipeline.books.companies import find
+    from pipeline.books.directions import direct
+    from pipeline.books.transaction import writing
+
+    with opened(root, company) as (engine, _, name), writing(engine) as connection:
+        direct(connection, find(connection, name), kind, stock)
+    say(f"type {kind}: stock {stock}")
+    return FINE
+
+
+books = {"seed": _seed, "import": _import, "show": _show, "issue": _issue, "type": _type}
 
 
 @contextmanager

@@ -68,7 +68,7 @@ SELECT 2, documents.id, NULL, document_types.name, documents.account, '', docume
   CASE WHEN document_types.stock < 0 THEN documents.total_local ELSE 0 END,
   CASE WHEN document_types.stock > 0 THEN documents.total_local ELSE 0 END, documents.id
 FROM documents JOIN document_types ON document_types.type = documents.type
-WHERE documents.store = 'permanent' AND document_types.stock <> 0
+WHERE documents.store = 'permanent' AND document_types.stock <> 0 AND document_types.needs_account = 1
 UNION ALL
 SELECT 3, documents.id, NULL, document_types.name, documents.account, '', documents.date,
   COALESCE(documents.due_date, documents.date), COALESCE(documents.number, documents.reference),
@@ -82,7 +82,8 @@ FROM receipts WHERE receipts.store = 'permanent'
 """
 """The entries of the journal, and those that documents and receipts of the permanent store would make (inferred).
 
-What goes out debits its account, what comes in credits it; an invoice that is a receipt too (2) is paid at once."""
+What goes out debits its account, what comes in credits it; an invoice that is a receipt too (2) is paid at once. A
+type that may have no account moves goods alone."""
 
 
 def names() -> dict[str, tuple[str, ...]]:

@@ -196,3 +196,14 @@ def test_looking_makes_no_books(run: Run, root: Path) -> None:
     assert "there are no books yet" in run("books", "show", root, "stock").err
     assert run("masofon", "run", root).code == 0
     assert not (root / "books.db").exists()
+
+
+def test_the_company_says_which_way_a_type_moves_stock_that_only_it_knows(run: Run, root: Path) -> None:
+    run("books", "seed", root, "demo")
+    done = run("books", "type", root, "18", "--stock", "out")
+    assert (done.code, done.out) == (0, "type 18: stock out\n")
+    done = run("books", "type", root, "1", "--stock", "in")
+    assert (done.code, done.err.splitlines()[0]) == (2, "hconnect: 1 has a direction that is known")
+    done = run("books", "type", root, "5", "--stock", "in")
+    assert (done.code, done.err.splitlines()[0]) == (2, "hconnect: 5 is not a type of this company")
+    assert "18, 19, 20" in done.err
