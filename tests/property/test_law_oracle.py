@@ -6,7 +6,7 @@ import ast
 import json
 import tempfile
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +194,7 @@ def envelope(plugin: str, data: Any) -> st.SearchStrategy[Any]:
 
 def test_the_checker_and_the_oracle_agree_on_each_part_that_is_missing_or_odd() -> None:
     odd = [{part: value} for part in PARTS for value in WORSE] + [{"plugin": value} for value in NOTHING]
+    odd += [{one: None, other: None} for one, other in combinations(PARTS, 2)]
     for broken in odd:
         agree(shipped("heshin"), written(around("heshin", [{"accountKey": "1"}], broken)), "heshin")
 

@@ -35,7 +35,7 @@ from pipeline.testing.strategies import Keys, Mutation
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
-SMALL = settings(max_examples=500, database=None, phases=[Phase.generate, Phase.shrink])
+SMALL = settings(max_examples=2000, database=None, phases=[Phase.generate, Phase.shrink])
 """Without the phase that explains, which takes longer than the others."""
 OWN = [
     {"field": "KEY", "required": True, "type": "alpha numeric", "length": 4},

@@ -20,7 +20,7 @@ _DIGITS = 9
 """Of a number that names a document (documented)."""
 _OFTEN = 8
 """A usual field is drawn so many times as often as another one."""
-_OPTIONAL = 4
+_OPTIONAL = 3
 """The most optional fields that a document's header, or its lines, have."""
 
 
