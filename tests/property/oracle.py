@@ -222,18 +222,17 @@ def _type(value: Any) -> str | None:
 
 def _is_length(value: Any, type_: str | None) -> bool:
     """A positive number; with a part behind its point only for a decimal; of a date the two that its forms have."""
-    if not isinstance(value, Literal) or not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value.text):
-        return False
-    if not 1 <= int(value.text.split(".")[0]) < 2**31:
+    text = _text(value) if isinstance(value, Literal) else ""
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) or not 1 <= int(text.split(".")[0]) < 2**31:
         return False
     if type_ == "date":
-        return value.text in ("8", "10")
-    return "." not in value.text or type_ in ("decimal", None)
+        return text in ("8", "10")
+    return "." not in text or type_ in ("decimal", None)
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
     return Rule(
-        entry["field"].strip(), entry["required"], _type(entry["type"]) or "", entry["length"].text, entry
+        entry["field"].strip(), entry["required"], _type(entry["type"]) or "", _text(entry["length"]), entry
     )
 
 

@@ -6,6 +6,7 @@ import ast
 import json
 import tempfile
 from functools import cache
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,16 @@ HARD_DIGITS = [
 HARD_DAYS = [
     *("31/12/2026", "29/02/2024", "29/02/2026", "29/02/2100", "29/02/2000", "31/04/2026"),
     *("00/01/2026", "01/13/2026", "01/00/2026", "01/01/0000", "01/01/0001"),
-    *("31/12/26", "29/02/24", "29/02/26", "01/01/00", "1/1/2026", "01-01-2026", "\u200f31/12/2026"),
+    *(
+        "31/12/26",
+        "29/02/24",
+        "29/02/26",
+        "29/02/00",
+        "01/01/00",
+        "1/1/2026",
+        "01-01-2026",
+        "\u200f31/12/2026",
+    ),
 ]
 HARD_LETTERS = [
     *(
@@ -162,27 +172,52 @@ def wild_data(draw: Any, parameters: list[dict[str, Any]], right: list[Any] | di
     return written(data) if draw(st.integers(0, 7)) == 7 else data
 
 
+NOTHING: list[Any] = [None, "", False, Bare("0"), Bare("-0.0")]
+WORSE: list[Any] = [*NOTHING, Bare("7"), [], {}, True, "{}", "{", [{}]]
+PARTS = ("station", "company", "signature", "message", "netPassportID", "pluginData")
+
+
+def around(plugin: str, data: Any, odd: dict[str, Any]) -> dict[str, Any]:
+    """A request with some parts that are not what they should be."""
+    inside = {"netPassportID": "250030", "pluginData": data}
+    whole = {"station": "1", "plugin": plugin.upper(), "company": "demo", "signature": "0"}
+    message = inside | {key: value for key, value in odd.items() if key in inside}
+    return whole | {"message": message} | {key: value for key, value in odd.items() if key not in inside}
+
+
 def envelope(plugin: str, data: Any) -> st.SearchStrategy[Any]:
-    """A request around it of which something may be missing or odd, or none."""
-    parts = {"station": "1", "plugin": plugin.upper(), "company": "demo", "signature": "0"}
-    odd = st.sampled_from(
-        ("station", "company", "signature", "message", "netPassportID", "pluginData", "plugin")
-    )
-    nothing = st.sampled_from((None, "", False, Bare("0"), Bare("0.0")))
-    worse = nothing | st.sampled_from((Bare("7"), [], {}, True, "{}", "{"))
+    """The request around it, or none."""
+    odd = st.dictionaries(st.sampled_from(PARTS), st.sampled_from(WORSE), max_size=2)
+    unnamed = st.sampled_from(NOTHING).map(lambda value: {"plugin": value})
+    return st.just(data) | (odd | unnamed).map(lambda broken: around(plugin, data, broken))
 
-    def around(broken: dict[str, Any]) -> Any:
-        message = {"netPassportID": "250030", "pluginData": data} | {
-            key: value for key, value in broken.items() if key in ("netPassportID", "pluginData")
-        }
-        return (
-            parts | {"message": message} | {key: value for key, value in broken.items() if key not in message}
-        )
 
-    def is_sure(broken: dict[str, Any]) -> bool:
-        return not broken.get("plugin")
+def test_the_checker_and_the_oracle_agree_on_each_part_that_is_missing_or_odd() -> None:
+    odd = [{part: value} for part in PARTS for value in WORSE] + [{"plugin": value} for value in NOTHING]
+    odd += [{one: None, other: None} for one, other in combinations(PARTS, 2)]
+    for broken in odd:
+        agree(shipped("heshin"), written(around("heshin", [{"accountKey": "1"}], broken)), "heshin")
 
-    return st.just(data) | st.dictionaries(odd, worse, max_size=2).filter(is_sure).map(around)
+
+def test_the_checker_and_the_oracle_agree_on_each_way_to_write_an_entry_wrong() -> None:
+    ways: dict[str, list[Any]] = {
+        "field": ["a", "", "  ", Bare("5"), None],
+        "required": [True, "true", Bare("1"), None],
+        "type": ["alpha numeric", "NUMERIC", "long", "Date", "decimal", "text", "", Bare("5"), None],
+        "length": [
+            *map(Bare, ("15", "8", "10", "9.2", "0", "0.5", "-1", "1e1", "15.0", "2147483648")),
+            "15",
+            True,
+            None,
+        ],
+    }
+    missing = object()
+    entries = [
+        {key: value for key, value in zip(ways, values, strict=True) if value is not missing}
+        for values in product(*([*some, missing] for some in ways.values()))
+    ]
+    found = agree(written([*entries, Bare("5"), []]), "[]", OWN)
+    assert {code for code, _, _ in found} == {"HC-A13", *(f"HC-P0{number}" for number in range(1, 9))}
 
 
 def test_the_checker_and_the_oracle_agree_on_each_hard_value_in_each_kind_of_field() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
 from pipeline.rules import Parameters, Shelf, load, parse
-from pipeline.testing.drawing.documents import Draw, Form, Row
+from pipeline.testing.drawing.documents import Form, Row
 from pipeline.testing.drawing.keys import YEAR, Keys
 from pipeline.testing.drawing.meanings import MEANINGS
 from pipeline.testing.drawing.spelling import SPELLINGS, spelled
@@ -21,7 +21,6 @@ Rules = Parameters | Path | Sequence[dict[str, Any]]
 """A parameter file: read already, on disk, or as the JSON value that it holds."""
 
 NO_BOOKS = Keys((), (), (), (), (), (), YEAR)
-_NUMBERS = st.integers(1, 10**9 - 1)
 
 
 def rules_of(plugin: str, parameters: Rules | None, folder: Path | None) -> Parameters:
@@ -53,17 +52,12 @@ def payloads(
     if rules.kind == "object":
         return _object(rules)
     made = form(plugin.lower(), rules, keys)
-    counts, sizes = st.integers(*documents), st.integers(1, rows)
 
-    @st.composite
-    def drawn(draw: Draw) -> list[dict[str, Any]]:
-        first, how = draw(_NUMBERS), draw(SPELLINGS)
-        found: list[Row] = []
-        for number in range(draw(counts)):
-            found += made.document(draw, first + number, draw(sizes))
-        return [spelled(row, rules, how, made.optional) for row in found] if how else [*found]
+    def spell(drawn: tuple[str, list[list[Row]]]) -> list[dict[str, Any]]:
+        how, found = drawn
+        return [spelled(row, rules, how, made.optional) for document in found for row in document]
 
-    return drawn()
+    return st.tuples(SPELLINGS, made.documents(documents, rows)).map(spell)
 
 
 @lru_cache(maxsize=64)
