@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import pipeline
+from pipeline import conversion
 from pipeline.catalogue import MESSAGES
 from pipeline.errors import UsageError
 from pipeline.findings import Verdict
@@ -28,7 +32,7 @@ def told(verdict: Verdict) -> list[tuple[str, int | None, str | None, int | None
 @pytest.mark.parametrize(
     "data", [TEXT, TEXT.encode(), bytearray(TEXT.encode()), memoryview(TEXT.encode()), ROWS, tuple(ROWS)]
 )
-def test_rows_are_taken_as_text_as_bytes_and_as_values(data: object) -> None:
+def test_rows_are_taken_as_text_as_bytes_and_as_values(data: Any) -> None:
     assert pipeline.validate(data, plugin="heshin").accepted
     made = pipeline.convert(data, plugin="heshin")
     assert made.dat is not None
@@ -122,6 +126,35 @@ def test_a_large_file_of_another_encoding_than_was_said_is_refused(file: Path) -
         verdict = pipeline.validate(file, plugin="heshin", policy=Policy(encoding=encoding))
         assert [finding.code for finding in verdict.findings] == ["HC-E04"]
         assert verdict.findings[0].given["encoding"] == encoding.upper()
+
+
+def test_a_large_payload_gets_the_name_of_its_content(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrived = datetime(2026, 11, 23, tzinfo=UTC)
+    file.write_text(LARGE, "utf-8")
+    short = pipeline.convert(LARGE.encode(), plugin="heshin", arrived=arrived)
+    monkeypatch.setattr(conversion, "_LONG", 100)
+    long = pipeline.convert(file, plugin="heshin", arrived=arrived)
+    assert long.name == short.name
+    assert long.dat == short.dat
+
+
+def test_a_large_payload_that_is_refused_leaves_nothing_behind(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversion, "_LONG", 100)
+    file.write_text(WRONG, "utf-8")
+    sink = BytesIO()
+    made = pipeline.convert(file, plugin="heshin", sink=sink)
+    assert (made.name, made.dat, made.written) == (None, None, 0)
+    assert sink.getvalue() == b""
+
+
+def test_a_name_that_cannot_be_one_takes_the_rows_back() -> None:
+    sink = BytesIO()
+    made = pipeline.convert(TEXT, plugin="heshin", net_passport="../1", sink=sink)
+    assert made.name is None
+    assert [finding.code for finding in made.verdict.errors] == ["HC-E06"]
+    assert sink.getvalue() == b""
 
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_read(file: Path) -> None:

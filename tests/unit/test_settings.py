@@ -188,6 +188,14 @@ ROW = '[[grid]]\ncompany = "demo"\nnet_passport = "1"\ninterface = "heshin"\n'
         ("[gateway]\nerror_status = 204\n", 2, "no body", "Correct"),
         ('[gateway]\nmissing_batch_file = "A14"\n', 2, "'ok' or 'error'", "Correct"),
         ("[gateway]\nmax_body = 0\n", 2, "gateway.max_body", "Correct"),
+        (
+            '[companies]\ndemo = "1"\nDemo = "2"\n',
+            1,
+            "demo and Demo are one name: case does not count",
+            "Correct",
+        ),
+        ('[companies]\ndemo = "1234567890"\n', 2, "is not a number of at most nine digits", "Correct"),
+        ('[drop]\npatterns = ["in/*.json"]\n', 2, "in/*.json names a folder", "Correct"),
         ("[gatway]\n", 1, "unknown key gatway", "Did you mean gateway?"),
         ("[providers]\n", 1, "unknown key providers", "Did you mean provider?"),
     ],
@@ -252,3 +260,9 @@ def test_no_refusal_of_a_file_repeats_a_token(line: str) -> None:
         settings('[[provider]]\nnet_passport = "1"\n' + line.format(SECRET) + "\n")
     assert SECRET not in str(refused.value) + refused.value.remedy
     assert str(refused.value).startswith("station.toml:3: ")
+
+
+def test_a_file_that_is_no_utf_8_is_told_with_its_line() -> None:
+    with pytest.raises(toml.SettingsRefused, match=r"^station\.toml:3: not UTF-8$") as refused:
+        toml.parse(b"[station]\nconnected = true\n# \xe0\n", FILE)
+    assert refused.value.remedy == "Save the file as UTF-8."
