@@ -38,19 +38,23 @@ def main() -> int:
     if not given.results and _mutmut("run", "--max-children", str(given.children)).returncode:
         return 2
     found = results(_mutmut("results", "--all", "true", told=True).stdout)
-    if left := [mutant for mutant, status in found.items() if status not in _NOTICED | _UNNOTICED]:
-        sys.stderr.write(f"{len(left)} changes were not tried, among them {left[0]}: run it again.\n")
-        return 2
-    enough = _score(found)
-    survivors = {_survivor(mutant) for mutant, status in found.items() if status in _UNNOTICED}
+    tried = {mutant: status for mutant, status in found.items() if status in _NOTICED | _UNNOTICED}
+    enough = _score(tried)
+    survivors = {_survivor(mutant) for mutant, status in tried.items() if status in _UNNOTICED}
     reasons = load()
+    whole = len(tried) == len(found)
     if given.write:
-        save(survivors, reasons)
+        save(survivors if whole else survivors | reasons.keys(), reasons)
     unknown = sorted(survivor for survivor in survivors if not reasons.get(survivor))
     for survivor in unknown:
         print(
             f"\nno test notices this, and survivors.toml has no reason:\n{survivor.function}\n{survivor.change}"
         )
+    if not whole:
+        sys.stderr.write(
+            f"\n{len(found) - len(tried):,} of {len(found):,} changes were not tried: run it again.\n"
+        )
+        return 2
     if gone := sorted(reasons.keys() - survivors):
         print(f"\n{len(gone)} of survivors.toml are noticed now, or are no more; ARGS=--write takes them out")
     return 0 if enough and not unknown else 1
@@ -68,16 +72,20 @@ def function(mutant: str) -> str:
     return ".".join(part for part in found.group("module", "of", "function") if part)
 
 
-def _score(found: dict[str, str]) -> bool:
+def _score(tried: dict[str, str]) -> bool:
     """Print the share of each package; whether all of them are high enough."""
-    packages = {mutant: ".".join(mutant.split(".")[:2]) for mutant in found}
-    every = Counter(packages.values())
-    noticed = Counter(packages[mutant] for mutant, status in found.items() if status in _NOTICED)
-    for package, count in sorted(every.items()):
+    packages: dict[str, Counter[str]] = {}
+    for mutant, status in tried.items():
+        packages.setdefault(".".join(mutant.split(".")[:2]), Counter())[status] += 1
+    enough = True
+    for package, counts in sorted(packages.items()):
+        every, noticed = counts.total(), sum(counts[status] for status in _NOTICED)
+        share, late = 100 * noticed / every, counts["timeout"]
         print(
-            f"{package:20} {noticed[package]:5,} of {count:5,} changes noticed, {100 * noticed[package] / count:.1f} %"
+            f"{package:20} {noticed:5,} of {every:5,} changes noticed, {late} of them by the time: {share:.1f} %"
         )
-    return all(100 * noticed[package] >= WANTED * count for package, count in every.items())
+        enough = enough and share >= WANTED
+    return enough
 
 
 def _survivor(mutant: str) -> Survivor:

@@ -286,9 +286,10 @@ def test_an_unreadable_file_stops_no_other_and_ends_with_2(work: Path, hconnect:
     assert "Traceback" not in done.err
 
 
-def test_a_reader_that_goes_away_ends_it_quietly() -> None:
+@pytest.mark.parametrize("command", ["messages", "--version"])
+def test_a_reader_that_goes_away_ends_it_quietly(command: str) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline.cli.app", "messages"],
+        [sys.executable, "-m", "pipeline.cli.app", command],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,

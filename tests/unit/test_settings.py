@@ -195,6 +195,14 @@ ROW = '[[grid]]\ncompany = "demo"\nnet_passport = "1"\ninterface = "heshin"\n'
         ("[reports]\nat_once = 11\n", 2, "reports.at_once", "Correct"),
         ('[reports]\nbeyond = "drop"\n', 2, "'wait' or 'refuse'", "Correct"),
         ("[reports]\nmax_rows = 0\n", 2, "reports.max_rows", "Correct"),
+        (
+            '[companies]\ndemo = "1"\nDemo = "2"\n',
+            1,
+            "demo and Demo are one name: case does not count",
+            "Correct",
+        ),
+        ('[companies]\ndemo = "1234567890"\n', 2, "is not a number of at most nine digits", "Correct"),
+        ('[drop]\npatterns = ["in/*.json"]\n', 2, "in/*.json names a folder", "Correct"),
         ("[gatway]\n", 1, "unknown key gatway", "Did you mean gateway?"),
         ("[providers]\n", 1, "unknown key providers", "Did you mean provider?"),
     ],
@@ -259,3 +267,9 @@ def test_no_refusal_of_a_file_repeats_a_token(line: str) -> None:
         settings('[[provider]]\nnet_passport = "1"\n' + line.format(SECRET) + "\n")
     assert SECRET not in str(refused.value) + refused.value.remedy
     assert str(refused.value).startswith("station.toml:3: ")
+
+
+def test_a_file_that_is_no_utf_8_is_told_with_its_line() -> None:
+    with pytest.raises(toml.SettingsRefused, match=r"^station\.toml:3: not UTF-8$") as refused:
+        toml.parse(b"[station]\nconnected = true\n# \xe0\n", FILE)
+    assert refused.value.remedy == "Save the file as UTF-8."

@@ -105,6 +105,8 @@ def test_standard_input_is_read(hconnect: Run, monkeypatch: pytest.MonkeyPatch) 
         (["sign", "order.json", "--token", "a", "--token-file", "order.json"], "--token and --token-file"),
         (["sign", "order.json", "--token-file", "none.txt"], "none.txt is not there"),
         (["sign", "order.json", "--token-file", "empty.txt"], "the token is empty"),
+        (["sign", "order.json", "--token-file", "image.png"], "--token-file: image.png is no text"),
+        (["sign", "order.json", "--token-file", "."], "--token-file: .: "),
         (["sign", "order.json", "--token", "a", *PARTS], "no pluginData alone"),
         (["sign", "rows.json", "--token", "a", *PARTS[:4]], "--company, --net-passport must be given"),
         (["sign", "order.json", "--scheme", "raw-rsa", "--key", "order.json"], "the public key is no PEM"),
@@ -120,6 +122,7 @@ def test_a_wrong_call_is_said_in_one_line_with_a_remedy(
     shutil.copy(ORDER, "order.json")
     Path("rows.json").write_text("[]", "utf-8")
     Path("empty.txt").write_text("\n", "utf-8")
+    Path("image.png").write_bytes(b"\x89PNG\r\n")
     done = hconnect(*arguments)
     assert done.code == 2
     assert said in done.err
@@ -166,6 +169,39 @@ def test_the_doctor_finds_what_changed_since_an_earlier_call(hconnect: Run) -> N
     assert "changed: pluginData was changed after it was signed: row 1 Price was" in done.out
     done = hconnect("doctor", "second.json", "--token", TOKEN)
     assert "no known mistake explains it" in done.out
+
+
+def test_the_doctor_shows_some_changes_and_counts_the_others(hconnect: Run) -> None:
+    rows = [{"Price": str(number)} for number in range(150)]
+    request = {"message": {"netPassportID": "250030", "pluginData": rows}}
+    Path("order.json").write_text(json.dumps(request), "utf-8")
+    assert hconnect("sign", "order.json", "--token", TOKEN, "--out", "first.json").code == 0
+    signed = json.loads(Path("first.json").read_text("utf-8"))
+    signed["message"]["pluginData"] = [{"Price": "0"}] * 150
+    Path("second.json").write_text(json.dumps(signed), "utf-8")
+    call = ("doctor", "second.json", "--token", TOKEN, "--earlier", "first.json")
+    said = hconnect(*call).out
+    assert "row 4 Price was" in said
+    assert "(and 146 more)" in said  # the first row's price is 0 in both
+    assert "  ... and 129 more" in said
+
+
+def test_the_doctor_says_what_it_needs_to_check_a_scheme(hconnect: Run) -> None:
+    hconnect("keys", "new", ".")
+    assert (
+        hconnect("sign", ORDER, "--scheme", "raw-rsa", "--key", "privatekey.pem", "--out", "s.json").code == 0
+    )
+    done = hconnect("doctor", "s.json", "--token", TOKEN)
+    assert done.code == 1
+    assert done.out == "s.json: raw-rsa cannot be checked: give its token or key\n"
+
+
+@pytest.mark.parametrize("command", ["sign", "verify", "doctor"])
+def test_a_request_in_no_encoding_is_a_finding(command: str, hconnect: Run) -> None:
+    Path("bad.json").write_bytes(b"\xff\xfe{")
+    done = hconnect(command, "bad.json", "--token", TOKEN)
+    assert done.code == 1
+    assert "error HC-E04" in done.out
 
 
 def test_another_providers_token_is_found(hconnect: Run) -> None:

@@ -19,12 +19,13 @@ from pydantic import SecretStr
 from pipeline.errors import UsageError
 from pipeline.findings import Finding
 from pipeline.intake.source import open_file
+from pipeline.intake.values import Object
 from pipeline.passport import keys, rsa
-from pipeline.passport.canonical import utf8
+from pipeline.passport.canonical import parse, utf8
 from pipeline.passport.credentials import SCHEMES, Credentials, Scheme
 from pipeline.passport.request import request, with_signature
 from pipeline.passport.schemes import Failed, Verified, scheme_of, sign, unpadded, verify
-from pipeline.passport.signed import Signed, read, read_exactly
+from pipeline.passport.signed import Signed, cut, read, read_exactly
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
@@ -479,4 +480,11 @@ def test_a_message_is_cut_from_a_body_or_is_the_two_parts() -> None:
 def test_text_that_is_no_utf8_is_said() -> None:
     found = read(b'{"message":{"netPassportID":"1","pluginData":["\xf9"]},"signature":"a"}')
     assert isinstance(found, tuple)
-    assert [finding.code for finding in found] == ["HC-E04"]
+    assert [(finding.code, finding.text) for finding in found] == [("HC-E04", "not text in UTF-8")]
+
+
+def test_a_member_that_is_not_there_cannot_be_cut_out() -> None:
+    whole = parse(b'{"a":1}')
+    assert isinstance(whole, Object)
+    with pytest.raises(KeyError, match="'b'"):
+        cut(b'{"a":1}', whole, "b")
