@@ -157,7 +157,8 @@ class Session:
     def __init__(self, office: Office, language: str, state: Path) -> None:
         self._office = office
         self._language = language
-        self._environment = os.environ | {
+        inherited = {name: text for name, text in os.environ.items() if not name.startswith("HCONNECT_")}
+        self._environment = inherited | {
             "HCONNECT_READY": str(office.ready),
             "HCONNECT_REPORTS": str(office.folder / "reports"),
             "HCONNECT_STATE": str(state),
@@ -190,7 +191,7 @@ class Session:
         return ""
 
     def _scenario(self, step: str) -> str:
-        *settings, name = re.findall(r"^(?:(\w+=\S+) )?(\w+)", step)[0]
+        *settings, name = re.findall(r"^(?:(\w+=\S*) )?(\w+)", step)[0]
         environment = self._environment | dict(one.split("=") for one in settings if one)
         program = sys.executable if self._language == "python" else node()
         script = SCENARIOS / self._language / f"{name}.{LANGUAGES[self._language]}"
@@ -291,6 +292,21 @@ def test_a_scenario_prints_what_stands_beside_it_and_leaves_that_in_the_books(
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_of_a_scenario_shows_how_it_goes(name: str) -> None:
     assert f"```text\n{golden(name).read_text('utf-8')}```\n" in (PAGES / f"{name}.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_settings_or_reports_a_scenario_says_what_is_missing(
+    language: str, office: Office, tmp_path: Path
+) -> None:
+    session = Session(office, language, tmp_path / "shop")
+    assert session.run("$ HCONNECT_READY= accounts") == (
+        "$ HCONNECT_READY= accounts\n"
+        "no address or no token: set HCONNECT_READY, or HCONNECT_URL and HCONNECT_TOKEN\n"
+    )
+    assert session.run("$ HCONNECT_REPORTS=nowhere accounts") == (
+        "$ HCONNECT_REPORTS=nowhere accounts\n"
+        "there is no accounts.json in the folder of reports: the office exports it (hrep)\n"
+    )
 
 
 def main() -> None:

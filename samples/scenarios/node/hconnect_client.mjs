@@ -24,6 +24,9 @@ export class HConnect {
     const ready = env.HCONNECT_READY ? parsed(env.HCONNECT_READY) : {};
     this.url = env.HCONNECT_URL || ready.url;
     this.token = env.HCONNECT_TOKEN || ready.token;
+    if (!this.url || !this.token) {
+      throw new Refused("no address or no token: set HCONNECT_READY, or HCONNECT_URL and HCONNECT_TOKEN");
+    }
     this.station = env.HCONNECT_STATION ?? "3f2504e0-4f89-11d3-9a0c-0305e82c3301";
     this.company = env.HCONNECT_COMPANY ?? "demo";
     this.provider = env.HCONNECT_PROVIDER ?? "250030";
@@ -78,7 +81,11 @@ export class HConnect {
    * `values` has, by the last part of a parameter's Hebrew name, a value, or the two ends of a range.
    */
   async report(name, values) {
-    const exported = parsed(join(this.reports, `${name}.json`));
+    const path = join(this.reports, `${name}.json`);
+    if (!existsSync(path)) {
+      throw new Refused(`there is no ${name}.json in the folder of reports: the office exports it (hrep)`);
+    }
+    const exported = parsed(path);
     for (const [asked, value] of Object.entries(values)) {
       const [from, to] = Array.isArray(value) ? value : [value, value];
       const meant = exported.params_data.filter((one) => one.name.endsWith(`/${asked}`));

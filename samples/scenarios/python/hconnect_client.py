@@ -41,9 +41,11 @@ class HConnect:
 
     def __init__(self) -> None:
         env = os.environ
-        ready = json.loads(Path(env["HCONNECT_READY"]).read_bytes()) if "HCONNECT_READY" in env else {}
-        self._url = env.get("HCONNECT_URL") or ready["url"]
-        self._token = env.get("HCONNECT_TOKEN") or ready["token"]
+        ready = json.loads(Path(env["HCONNECT_READY"]).read_bytes()) if env.get("HCONNECT_READY") else {}
+        self._url = env.get("HCONNECT_URL") or ready.get("url")
+        self._token = env.get("HCONNECT_TOKEN") or ready.get("token")
+        if not (self._url and self._token):
+            raise Refused("no address or no token: set HCONNECT_READY, or HCONNECT_URL and HCONNECT_TOKEN")
         self._station = env.get("HCONNECT_STATION", "3f2504e0-4f89-11d3-9a0c-0305e82c3301")
         self._company = env.get("HCONNECT_COMPANY", "demo")
         self._provider = env.get("HCONNECT_PROVIDER", "250030")
@@ -97,7 +99,10 @@ class HConnect:
 
         `values` has, by the last part of a parameter's Hebrew name, a value, or the two ends of a range.
         """
-        exported = json.loads((self._reports / f"{name}.json").read_bytes())
+        path = self._reports / f"{name}.json"
+        if not path.exists():
+            raise Refused(f"there is no {path.name} in the folder of reports: the office exports it (hrep)")
+        exported = json.loads(path.read_bytes())
         params = exported["params_data"]
         for asked, value in values.items():
             ends = dict(zip(("from", "to"), (value, value) if isinstance(value, str) else value, strict=True))
