@@ -106,6 +106,10 @@ class Office:
         assert changed != text
         self._batch.write_text(changed, "utf-8")
 
+    def faults_left(self) -> list[int]:
+        """Of each fault how often it is still to strike."""
+        return [fault["left"] for fault in self._control.get("faults").json()["faults"]]
+
     def fault(self, fault: dict[str, Any]) -> None:
         self._post("faults", fault)
 
@@ -245,6 +249,7 @@ def check_receipt(office: Office) -> None:
     (receipt,) = office.show("receipts")
     told = (receipt["sent_number"], receipt["number"], receipt["store"], receipt["total"])
     assert told == (80001, 1, "permanent", "60.18")
+    assert office.faults_left() == [0, 0]
 
 
 def check_invoice(office: Office) -> None:
@@ -310,12 +315,17 @@ def test_without_settings_or_reports_a_scenario_says_what_is_missing(
 
 
 def main() -> None:
-    """Write the sessions anew, as Python has them."""
+    """Write the sessions anew, as Python has them; into the pages too."""
     with TemporaryDirectory() as folder, opened(Path(folder)) as office:
         for name in NAMES:
             office.begin_anew()
             session = Session(office, "python", Path(folder) / f"shop-{name}")
-            golden(name).write_text(session.run(golden(name).read_text("utf-8")), "utf-8")
+            went = session.run(golden(name).read_text("utf-8"))
+            golden(name).write_text(went, "utf-8")
+            page = PAGES / f"{name}.md"
+            before, begin, rest = page.read_text("utf-8").partition("```text\n")
+            _, end, after = rest.partition("```\n")
+            page.write_text(f"{before}{begin}{went}{end}{after}", "utf-8")
 
 
 if __name__ == "__main__":

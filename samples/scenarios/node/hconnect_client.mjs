@@ -9,7 +9,7 @@ const ANSWER_WITHIN = 60_000;
 const [FIRST_PAUSE, LONGEST_PAUSE] = [50, 10_000]; // milliseconds between two looks: each is twice the one before
 const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
 
-/** The station says no: nothing was taken, and it may be sent again. */
+/** The station says no, or was not even asked: nothing was taken, and it may be sent again. */
 export class Refused extends Error {}
 /** No answer, or none that can be read: nobody knows whether it was taken. */
 export class NoAnswer extends Error {}
@@ -99,8 +99,12 @@ export class HConnect {
   async waitFor(what, look) {
     const end = Date.now() + this.patience;
     for (let time = FIRST_PAUSE; ; time = Math.min(2 * time, LONGEST_PAUSE)) {
-      const found = await look();
-      if (found) return found;
+      try {
+        const found = await look();
+        if (found) return found;
+      } catch (fault) {
+        if (!(fault instanceof NoAnswer)) throw fault; // a report may be asked for again: reading changes nothing
+      }
       if (Date.now() + time > end) {
         throw new NotThere(`${what}: not in the books yet; run this again later, nothing is sent twice`);
       }
