@@ -106,6 +106,10 @@ class Office:
         assert changed != text
         self._batch.write_text(changed, "utf-8")
 
+    def faults_left(self) -> list[int]:
+        """Of each fault how often it is still to strike."""
+        return [fault["left"] for fault in self._control.get("faults").json()["faults"]]
+
     def fault(self, fault: dict[str, Any]) -> None:
         self._post("faults", fault)
 
@@ -157,7 +161,8 @@ class Session:
     def __init__(self, office: Office, language: str, state: Path) -> None:
         self._office = office
         self._language = language
-        self._environment = os.environ | {
+        inherited = {name: text for name, text in os.environ.items() if not name.startswith("HCONNECT_")}
+        self._environment = inherited | {
             "HCONNECT_READY": str(office.ready),
             "HCONNECT_REPORTS": str(office.folder / "reports"),
             "HCONNECT_STATE": str(state),
@@ -190,7 +195,7 @@ class Session:
         return ""
 
     def _scenario(self, step: str) -> str:
-        *settings, name = re.findall(r"^(?:(\w+=\S+) )?(\w+)", step)[0]
+        *settings, name = re.findall(r"^(?:(\w+=\S*) )?(\w+)", step)[0]
         environment = self._environment | dict(one.split("=") for one in settings if one)
         program = sys.executable if self._language == "python" else node()
         script = SCENARIOS / self._language / f"{name}.{LANGUAGES[self._language]}"
@@ -244,6 +249,7 @@ def check_receipt(office: Office) -> None:
     (receipt,) = office.show("receipts")
     told = (receipt["sent_number"], receipt["number"], receipt["store"], receipt["total"])
     assert told == (80001, 1, "permanent", "60.18")
+    assert office.faults_left() == [0, 0]
 
 
 def check_invoice(office: Office) -> None:
@@ -293,13 +299,33 @@ def test_the_page_of_a_scenario_shows_how_it_goes(name: str) -> None:
     assert f"```text\n{golden(name).read_text('utf-8')}```\n" in (PAGES / f"{name}.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_settings_or_reports_a_scenario_says_what_is_missing(
+    language: str, office: Office, tmp_path: Path
+) -> None:
+    session = Session(office, language, tmp_path / "shop")
+    assert session.run("$ HCONNECT_READY= accounts") == (
+        "$ HCONNECT_READY= accounts\n"
+        "no address or no token: set HCONNECT_READY, or HCONNECT_URL and HCONNECT_TOKEN\n"
+    )
+    assert session.run("$ HCONNECT_REPORTS=nowhere accounts") == (
+        "$ HCONNECT_REPORTS=nowhere accounts\n"
+        "there is no accounts.json in the folder of reports: the office exports it (hrep)\n"
+    )
+
+
 def main() -> None:
-    """Write the sessions anew, as Python has them."""
+    """Write the sessions anew, as Python has them; into the pages too."""
     with TemporaryDirectory() as folder, opened(Path(folder)) as office:
         for name in NAMES:
             office.begin_anew()
             session = Session(office, "python", Path(folder) / f"shop-{name}")
-            golden(name).write_text(session.run(golden(name).read_text("utf-8")), "utf-8")
+            went = session.run(golden(name).read_text("utf-8"))
+            golden(name).write_text(went, "utf-8")
+            page = PAGES / f"{name}.md"
+            before, begin, rest = page.read_text("utf-8").partition("```text\n")
+            _, end, after = rest.partition("```\n")
+            page.write_text(f"{before}{begin}{went}{end}{after}", "utf-8")
 
 
 if __name__ == "__main__":

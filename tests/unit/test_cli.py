@@ -190,7 +190,8 @@ def test_each_example_of_the_help_runs(example: str, work: Path, hconnect: Run) 
     if not example.startswith("hconnect init"):
         assert hconnect("init", "station").code == 0
         assert hconnect("provider", "new", "station", "250030").code == 0
-    if example.startswith(("hconnect books show", "hconnect books issue", "hconnect report run")):
+    needs_books = ("show", "issue", "type")
+    if example.startswith((*(f"hconnect books {one}" for one in needs_books), "hconnect report run")):
         assert hconnect("books", "seed", "station", "demo").code == 0
     (work / "accounts.csv").write_text("accountKey,city\n10001,עכו\n", "utf-8")
     (work / "items.csv").write_text("ItemKey,Price\nP1001,5\n", "utf-8")

@@ -9,7 +9,7 @@ const ANSWER_WITHIN = 60_000;
 const [FIRST_PAUSE, LONGEST_PAUSE] = [50, 10_000]; // milliseconds between two looks: each is twice the one before
 const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
 
-/** The station says no: nothing was taken, and it may be sent again. */
+/** The station says no, or was not even asked: nothing was taken, and it may be sent again. */
 export class Refused extends Error {}
 /** No answer, or none that can be read: nobody knows whether it was taken. */
 export class NoAnswer extends Error {}
@@ -24,6 +24,9 @@ export class HConnect {
     const ready = env.HCONNECT_READY ? parsed(env.HCONNECT_READY) : {};
     this.url = env.HCONNECT_URL || ready.url;
     this.token = env.HCONNECT_TOKEN || ready.token;
+    if (!this.url || !this.token) {
+      throw new Refused("no address or no token: set HCONNECT_READY, or HCONNECT_URL and HCONNECT_TOKEN");
+    }
     this.station = env.HCONNECT_STATION ?? "3f2504e0-4f89-11d3-9a0c-0305e82c3301";
     this.company = env.HCONNECT_COMPANY ?? "demo";
     this.provider = env.HCONNECT_PROVIDER ?? "250030";
@@ -78,7 +81,11 @@ export class HConnect {
    * `values` has, by the last part of a parameter's Hebrew name, a value, or the two ends of a range.
    */
   async report(name, values) {
-    const exported = parsed(join(this.reports, `${name}.json`));
+    const path = join(this.reports, `${name}.json`);
+    if (!existsSync(path)) {
+      throw new Refused(`there is no ${name}.json in the folder of reports: the office exports it (hrep)`);
+    }
+    const exported = parsed(path);
     for (const [asked, value] of Object.entries(values)) {
       const [from, to] = Array.isArray(value) ? value : [value, value];
       const meant = exported.params_data.filter((one) => one.name.endsWith(`/${asked}`));
@@ -92,8 +99,12 @@ export class HConnect {
   async waitFor(what, look) {
     const end = Date.now() + this.patience;
     for (let time = FIRST_PAUSE; ; time = Math.min(2 * time, LONGEST_PAUSE)) {
-      const found = await look();
-      if (found) return found;
+      try {
+        const found = await look();
+        if (found) return found;
+      } catch (fault) {
+        if (!(fault instanceof NoAnswer)) throw fault; // a report may be asked for again: reading changes nothing
+      }
       if (Date.now() + time > end) {
         throw new NotThere(`${what}: not in the books yet; run this again later, nothing is sent twice`);
       }

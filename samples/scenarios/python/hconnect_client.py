@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,7 +26,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.05, 10.0
 
 
 class Refused(Exception):
-    """The station says no: nothing was taken, and it may be sent again."""
+    """The station says no, or was not even asked: nothing was taken, and it may be sent again."""
 
 
 class NoAnswer(Exception):
@@ -41,9 +42,13 @@ class HConnect:
 
     def __init__(self) -> None:
         env = os.environ
-        ready = json.loads(Path(env["HCONNECT_READY"]).read_bytes()) if "HCONNECT_READY" in env else {}
-        self._url = env.get("HCONNECT_URL") or ready["url"]
-        self._token = env.get("HCONNECT_TOKEN") or ready["token"]
+        ready = json.loads(Path(env["HCONNECT_READY"]).read_bytes()) if env.get("HCONNECT_READY") else {}
+        url = env.get("HCONNECT_URL") or ready.get("url")
+        token = env.get("HCONNECT_TOKEN") or ready.get("token")
+        if not (url and token):
+            raise Refused("no address or no token: set HCONNECT_READY, or HCONNECT_URL and HCONNECT_TOKEN")
+        self._url: str = url
+        self._token: str = token
         self._station = env.get("HCONNECT_STATION", "3f2504e0-4f89-11d3-9a0c-0305e82c3301")
         self._company = env.get("HCONNECT_COMPANY", "demo")
         self._provider = env.get("HCONNECT_PROVIDER", "250030")
@@ -97,7 +102,10 @@ class HConnect:
 
         `values` has, by the last part of a parameter's Hebrew name, a value, or the two ends of a range.
         """
-        exported = json.loads((self._reports / f"{name}.json").read_bytes())
+        path = self._reports / f"{name}.json"
+        if not path.exists():
+            raise Refused(f"there is no {path.name} in the folder of reports: the office exports it (hrep)")
+        exported = json.loads(path.read_bytes())
         params = exported["params_data"]
         for asked, value in values.items():
             ends = dict(zip(("from", "to"), (value, value) if isinstance(value, str) else value, strict=True))
@@ -113,12 +121,14 @@ class HConnect:
         """What `look` gives, once it gives something; raises NotThere when the patience is over."""
         end = time.monotonic() + self._patience
         pause = FIRST_PAUSE
-        while not (found := look()):
+        while True:
+            with suppress(NoAnswer):  # a report may be asked for again: reading changes nothing
+                if found := look():
+                    return found
             if time.monotonic() + pause > end:
                 raise NotThere(f"{what}: not in the books yet; run this again later, nothing is sent twice")
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
-        return found
 
     def load(self, name: str) -> Row:
         """What was saved under a name; empty at first."""
