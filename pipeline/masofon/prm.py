@@ -220,7 +220,7 @@ def _lines(data: bytes) -> list[str]:
     else:
         text = data.decode(ansi.CODE_PAGE, "replace")
     lines = text.partition(_END_OF_FILE)[0].split("\n")  # a CR is white space like any other
-    while lines and (not lines[-1].strip() or (len(lines) > 1 and lines[-1].lstrip().startswith(";"))):
+    while lines and not lines[-1].partition(";")[0].strip():
         lines.pop()
     return lines
 

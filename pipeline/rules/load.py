@@ -123,7 +123,7 @@ class _Entries:
             type=kind,
             length=_length(length, kind) or "",
             line=self._source.position(entry.at).line,
-            rule=" ".join(self._source.read(entry.at, entry.end).decode("utf-8", "replace").split()),
+            rule=" ".join(self._source.read(entry.at, entry.end).decode().split()),
             hebrew=_text(entry, "hebrew"),
             grade=_text(entry, "grade"),
             note=_text(entry, "note"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -34,6 +36,16 @@ def test_the_stamp_is_utc_wherever_the_time_was_taken() -> None:
     jerusalem = ARRIVED.astimezone(timezone(timedelta(hours=2)))
     assert stamp(jerusalem) == stamp(ARRIVED) == "20261123T101112123456Z"
     assert stamp(datetime(999, 1, 2, tzinfo=UTC)) == "09990102T000000000000Z"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets its zone for all programs")
+def test_the_stamp_is_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Asia/Jerusalem")
+        time.tzset()
+        said = stamp(ARRIVED)
+    time.tzset()
+    assert said == "20261123T101112123456Z"
 
 
 def test_names_sort_by_arrival() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,23 @@ def test_a_shelf_has_one_state_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "orders.json").write_text("[]")
     assert shelf.get("orders") is before
     assert Shelf(tmp_path).get("orders") is not before
+
+
+@pytest.mark.parametrize(
+    ("content", "later"), [(ENTRY.replace('"A"', '"B"'), 1), (ENTRY.replace('"A"', '"Long"'), 0)]
+)
+def test_an_edit_is_seen_by_its_time_and_by_its_size(content: str, later: int, tmp_path: Path) -> None:
+    file = tmp_path / "orders.json"
+    file.write_text(f"[{ENTRY}]")
+    os.utime(file, ns=(10**18, 10**18))
+    before = Shelf(tmp_path).get("orders")
+    file.write_text(f"[{content}]")
+    os.utime(file, ns=(10**18, 10**18 + later * 10**9))
+    after = Shelf(tmp_path).get("orders")
+    assert isinstance(before, Parameters)
+    assert isinstance(after, Parameters)
+    assert before.fields[0].name == "A"
+    assert after.fields[0].name != "A"
 
 
 @pytest.mark.parametrize("name", ["../imovein", "imovein/", "", "*", "a" * 5000])

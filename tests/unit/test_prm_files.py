@@ -70,6 +70,15 @@ def test_an_absent_field_keeps_its_column_by_ordinals_and_loses_it_by_widths() -
     assert ordinal.lines[1].width == 0
 
 
+def test_the_record_of_ordinals_counts_the_absent_columns_too() -> None:
+    made = prm.make([Column("a"), Column("b", absent=True)])
+    assert made == b"2\r\n1 1 ; a\r\n0 0 ; b\r\n"
+
+
+def test_a_column_without_a_name_has_no_comment() -> None:
+    assert prm.make([Column(""), Column("XX")], comment="XX") == b"2 XX\r\n1 1\r\n2 2 ; XX\r\n"
+
+
 def test_an_empty_interface_makes_a_prm_of_one_line() -> None:
     assert prm.make([]) == b"0\r\n"
     assert prm.read(b"0\r\n").columns == 0
