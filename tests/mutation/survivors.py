@@ -47,7 +47,7 @@ def save(survivors: Iterable[Survivor], reasons: dict[Survivor, str], file: Path
     for survivor in sorted(set(survivors)):
         entry = tomlkit.table()
         entry["function"] = survivor.function
-        entry["change"] = tomlkit.string(f"\n{survivor.change}\n", literal=True, multiline=True)
+        entry["change"] = tomlkit.string(f"{survivor.change}\n", literal=True, multiline=True)
         entry["reason"] = reasons.get(survivor, "")
         entries.append(entry)
     document["survivor"] = entries
