@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,33 +12,16 @@ from typing import Any
 import pytest
 
 from pipeline.books import own_data, sheet
-from pipeline.cli import app
 from pipeline.errors import UsageError
 from pipeline.rules import Shelf
+from tests.unit.commands import Run, runner
 
 ACCOUNTS = 'מפתח חשבון,שם חשבון,מקסימום אשראי,סוכן\n777,מאפייה,"15,000.50",9\n'
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*words: object) -> Done:
-        code = app.main([str(word) for word in words])
-        said = capsys.readouterr()
-        return Done(code, said.out, said.err)
-
-    return run
+    return runner(capsys)
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import get_args
@@ -24,6 +22,7 @@ from pipeline.cli.app import COMMANDS
 from pipeline.errors import UsageError
 from pipeline.reporters import REPORTERS
 from pipeline.reporters.json import schema
+from tests.unit.commands import Done, Run, runner
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
@@ -32,28 +31,9 @@ BAD = SAMPLES / "imovein" / "bad" / "several-faults.json"
 SERVER_SIDE = {"fastapi", "uvicorn", "starlette", "sqlalchemy", "jinja2", "cryptography", "jwt", "watchdog"}
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
 @pytest.fixture
 def hconnect(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command within this process."""
-
-    def run(*arguments: str | Path) -> Done:
-        code = app.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return run
+    return runner(capsys)
 
 
 @pytest.fixture

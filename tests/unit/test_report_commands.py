@@ -7,8 +7,6 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,30 +27,14 @@ from pipeline.station.database import file_of
 from pipeline.station.disk import Disk
 from pipeline.station.folders import Folders
 from tests.service.shop import ENTRY, LINE, PAYMENT, Shop
+from tests.unit.commands import Run, runner
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*words: object) -> Done:
-        code = app.main(["report", *map(str, words)])
-        said = capsys.readouterr()
-        return Done(code, said.out, said.err)
-
-    return run
+    return runner(capsys, "report")
 
 
 @pytest.fixture(scope="module")

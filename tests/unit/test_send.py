@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from pipeline.catalogue import MESSAGES
-from pipeline.cli import app
 from pipeline.gateway.client import finding, heard
+from tests.unit.commands import Run, runner
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDER = ROOT / "samples" / "imovein" / "good" / "web-order.json"
@@ -60,29 +60,12 @@ def server() -> Iterator[Server]:
         thread.join()
 
 
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
 @pytest.fixture
 def hconnect(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("HCONNECT_TOKEN", raising=False)
-
-    def run(*arguments: str | Path) -> Done:
-        code = app.main([str(argument) for argument in arguments])
-        captured = capfd.readouterr()
-        assert TOKEN not in captured.out + captured.err
-        return Done(code, captured.out, captured.err)
-
-    return run
+    return runner(capfd, secrets=(TOKEN,))
 
 
 def test_what_is_sent_is_what_sign_writes(hconnect: Run, server: Server) -> None:

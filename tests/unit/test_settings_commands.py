@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 import stat
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from pipeline.cli import app
 from pipeline.errors import UsageError
 from pipeline.settings import edits, toml
 from pipeline.settings.edit import Edited, apply
@@ -19,6 +16,7 @@ from pipeline.station.disk import Disk
 from pipeline.station.folders import Folders
 from pipeline.station.settings_file import change
 from tests.service.stations import FailingDisk, Stop, full
+from tests.unit.commands import Done, Run, runner
 
 THERE = "6f9619ff-8b86-d011-b42d-00c04fc964ff"
 POSIX = pytest.mark.skipif(
@@ -26,26 +24,9 @@ POSIX = pytest.mark.skipif(
 )
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
 @pytest.fixture
 def hconnect(capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: str | Path) -> Done:
-        code = app.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return run
+    return runner(capsys)
 
 
 @pytest.fixture

@@ -8,13 +8,11 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from pipeline.cli import app
+from tests.unit.commands import Done, Run, runner
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDER = ROOT / "samples" / "imovein" / "good" / "web-order.json"
@@ -22,30 +20,12 @@ TOKEN = "TESTTOKEN0000000000000000000000AA"  # noqa: S105  an example
 PARTS = ["--station", "7f3c", "--plugin", "imovein", "--company", "demo", "--net-passport", "250030"]
 
 
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
 @pytest.fixture
 def hconnect(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("HCONNECT_TOKEN", raising=False)
-
-    def run(*arguments: str | Path) -> Done:
-        code = app.main([str(argument) for argument in arguments])
-        captured = capfd.readouterr()
-        assert TOKEN not in captured.out + captured.err
-        assert "PRIVATE KEY" not in captured.out + captured.err
-        return Done(code, captured.out, captured.err)
-
-    return run
+    return runner(capfd, secrets=(TOKEN, "PRIVATE KEY"))
 
 
 @pytest.mark.parametrize("scheme", ["token", "jws-md5", "jwt-message", "raw-rsa"])

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from pipeline.cli import app
 from pipeline.passport import keys
+from tests.unit.commands import Done, Run, runner
 
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "imovein" / "good" / "web-order.json"
 STATION = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
@@ -34,16 +32,6 @@ private_key = "keys/privatekey.pem"
 """
 
 
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
 @pytest.fixture
 def hconnect(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in a folder where `root` is a station with two providers, and `order.json` a request."""
@@ -60,14 +48,7 @@ def hconnect(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyt
     (tmp_path / "unlisted.json").write_text(json.dumps(order), "utf-8")
     (tmp_path / "rows.json").write_text('[{"a":"ש"}]', "utf-8")
 
-    def run(*arguments: str) -> Done:
-        code = app.main(arguments)
-        captured = capfd.readouterr()
-        assert not [token for token in ("FIRSTTOKEN", "SECONDTOKEN") if token in captured.out + captured.err]
-        assert "PRIVATE KEY" not in captured.out + captured.err
-        return Done(code, captured.out, captured.err)
-
-    return run
+    return runner(capfd, secrets=("FIRSTTOKEN", "SECONDTOKEN", "PRIVATE KEY"))
 
 
 PAIR = keys.pair()
