@@ -83,7 +83,7 @@ def _web(text: str) -> str:
 
 def _raw(text: str) -> str:
     """An RSA signature in base64url, or without padding, or in hex, in the usual base64; else the text as it is."""
-    if re.fullmatch(r"[0-9a-fA-F]+", text) and len(text) // 2 in _WHOLE:
+    if re.fullmatch(r"(?:[0-9a-fA-F]{2})+", text) and len(text) // 2 in _WHOLE:
         return base64.b64encode(bytes.fromhex(text)).decode()
     if not re.fullmatch(r"[\w+/-]+=*", text, re.ASCII):
         return text

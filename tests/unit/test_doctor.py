@@ -399,6 +399,11 @@ def test_a_hash_in_capitals_no_hash_and_another_hash(secrets: Credentials) -> No
         assert codes(diagnose(sent(WIRE, base64.b64encode(signature).decode()), secrets)) == [expected]
 
 
+def test_a_hash_in_capitals_within_a_web_signature(secrets: Credentials) -> None:
+    digest = md5(node(message(ROWS))).upper().encode()
+    assert codes(diagnose(sent(WIRE, jws(digest, secrets)), secrets)) == ["upper-case"]
+
+
 def test_a_header_that_net_passport_does_not_write(secrets: Credentials) -> None:
     signature = jws(md5(node(message(ROWS))).encode(), secrets, '{"alg":"RS256","typ":"JWT"}')
     assert codes(diagnose(sent(WIRE, signature), secrets)) == ["header"]

@@ -66,6 +66,8 @@ def test_an_unknown_reading_is_refused() -> None:
         (b"a,b\r\r\n", [(1, 4, "a CR without its LF")]),
         (b"a,b\r\n\r\n", [(2, None, "a blank line")]),
         (b"a,b\r\n  \r\nc,d\r\n", [(2, None, "a blank line")]),
+        (b"X\r\n\t\r\n", [(2, 1, "control character 09")]),
+        (b"\x01a\x01\r\n", [(1, 1, "control character 01 (2 times in this line)")]),
         (b"a,\0\r\n", [(1, 3, "NUL, which ends the text in many programs")]),
         (b"a,b\x1a\r\n", [(1, 4, "byte 1A, which ended the import without a word until the end of 2020")]),
         (b"a,\tb\x7f\r\n", [(1, 3, "control character 09"), (1, 5, "control character 7F")]),

@@ -47,6 +47,8 @@ def told(causes: tuple[Diagnosis, ...]) -> list[tuple[str, dict[str, str]]]:
         (RAW.hex(), USUAL, [("base64", PLAIN)]),
         (RAW.hex().upper(), USUAL, [("base64", PLAIN)]),
         (RAW[:-1].hex(), RAW[:-1].hex(), []),
+        (RAW.hex() + "0", RAW.hex() + "0", []),
+        ("א" * 342, "א" * 342, []),
         (
             base64.b64encode(RAW[:-1]).decode().rstrip("="),
             base64.b64encode(RAW[:-1]).decode().rstrip("="),
@@ -69,6 +71,12 @@ def test_a_signature_of_each_usual_key_is_known_by_its_length(size: int) -> None
     usual = base64.b64encode(raw).decode()
     assert forms.mend(usual.rstrip("="))[0] == usual
     assert forms.mend(raw.hex())[0] == usual
+
+
+def test_a_signature_of_url_letters_keeps_its_last_one() -> None:
+    usual = base64.b64encode(b"\xfb" * 383 + b"\x17").decode()
+    assert usual.endswith("X")
+    assert forms.mend(usual.replace("+", "-"))[0] == usual
 
 
 @pytest.fixture(scope="module")
