@@ -167,11 +167,8 @@ READINGS: dict[str, Callable[[str], list[str]]] = {
 
 
 def agree(line: str) -> bool:
-    """True where all four readings make the same cells of the line."""
-    if '"' not in line:
-        return True
-    cells = _plain(line)
-    return all(read(line) == cells for read in READINGS.values())
+    """True where all four readings make the same cells of the line: one of them keeps each quote, another none."""
+    return '"' not in line
 
 
 def compare(line: str) -> dict[str, list[str]]:

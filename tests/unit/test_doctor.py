@@ -604,6 +604,18 @@ def test_both_spellings_of_a_provider_are_named_with_their_place(secrets: Creden
     assert said(diagnose(sent(WIRE, signature, "250030"), secrets)) == [("net-passport", given)]
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_message_whose_keys_stand_in_another_order_is_one_of_two(
+    secrets: Credentials, *, whole: bool
+) -> None:
+    on_the_wire = {"pluginData": ROWS, "netPassportID": "250030", "more": 1}
+    signed = on_the_wire if whole else message(ROWS)
+    signature = jws(md5(php(signed)).encode(), secrets)
+    found = read(json.dumps(REQUEST | {"message": on_the_wire, "signature": signature}).encode())
+    assert isinstance(found, Signed)
+    assert codes(diagnose(found, secrets)) == ["escaped-slash", "unicode-escape"]
+
+
 @pytest.mark.parametrize(
     ("header", "payload", "given"),
     [
@@ -612,6 +624,7 @@ def test_both_spellings_of_a_provider_are_named_with_their_place(secrets: Creden
         ('{"alg":"HS256"}', node(message(ROWS)), {"sent": "HS256", "right": "RS256 or PS256"}),
         ('{"typ":"JWT"}', node(message(ROWS)), {"sent": "no algorithm", "right": "RS256 or PS256"}),
         ('{"alg":5}', node(message(ROWS)), {"sent": "no algorithm", "right": "RS256 or PS256"}),
+        ('["alg"]', md5("x"), {"sent": "no algorithm", "right": "RS256"}),
     ],
 )
 def test_which_algorithms_are_taken_is_said(

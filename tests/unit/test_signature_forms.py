@@ -39,6 +39,7 @@ def told(causes: tuple[Diagnosis, ...]) -> list[tuple[str, dict[str, str]]]:
         (HASH + "0", HASH + "0", []),
         ("Zm9v.YmFy.-_-_", "Zm9v.YmFy.-_-_", []),
         ("Zm8=.YmE=.+/+/", "Zm8.YmE.-_-_", [("base64", WEB)]),
+        ("Zm8=.FxcX.+/+/", "Zm8.FxcX.-_-_", [("base64", WEB)]),
         ("Zm8=.YmE=", "Zm8=.YmE=", []),
         (USUAL, USUAL, []),
         (USUAL.rstrip("="), USUAL, [("base64", PLAIN)]),

@@ -123,6 +123,22 @@ def test_jws_md5_is_deterministic_with_the_header_of_net_passport(part: Signed, 
 
 
 @pytest.mark.parametrize(
+    ("segment", "data"),
+    [
+        ("FxcX", b"\x17\x17\x17"),
+        ("Zm8", b"fo"),
+        ("Zg", b"f"),
+        ("", b""),
+        ("Zm8=", None),
+        ("Z", None),
+        ("Zh", None),
+    ],
+)
+def test_a_segment_is_the_only_way_to_write_its_bytes(segment: str, data: bytes | None) -> None:
+    assert unpadded(segment) == data
+
+
+@pytest.mark.parametrize(
     "message",
     [
         '{"netPassportID":"250030","pluginData":[1]}',
