@@ -149,3 +149,17 @@ def test_a_letter_with_a_hundred_thousand_marks_is_mended_at_once(marks: str) ->
 def test_what_is_quoted_of_a_heap_of_marks_is_short() -> None:
     (change,) = mend("e" + "\u0301" * 100).changes
     assert change == Change("accented letter", "e" + "\u0301" * 28 + "…", "e")
+
+
+@pytest.mark.parametrize("mark", "\u0300\u036f\u1ab0\u1dc0\u1dff")
+def test_an_accent_of_any_block_is_taken_off_its_letter(mark: str) -> None:
+    assert mend("x" + mark) == Mended("x", (Change("accented letter", "x" + mark, "x"),))
+
+
+@pytest.mark.parametrize("mark", "\u02ff\u0370\u1aaf\u1b00\u1dbf\u20d0")
+def test_what_stands_beside_the_blocks_of_accents_is_none(mark: str) -> None:
+    assert mend("x" + mark) == Mended("x" + mark)
+
+
+def test_marks_that_are_no_accents_stay_where_accents_go() -> None:
+    assert mend("x\u0301\u1ab0\u0903\u0901").text == "x\u0903\u0901"

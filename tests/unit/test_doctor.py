@@ -604,6 +604,29 @@ def test_both_spellings_of_a_provider_are_named_with_their_place(secrets: Creden
     assert said(diagnose(sent(WIRE, signature, "250030"), secrets)) == [("net-passport", given)]
 
 
+@pytest.mark.parametrize(
+    ("data", "signed", "causes"),
+    [
+        (node(WIRE), node(message(WIRE)), []),
+        (node(WIRE), php(message(WIRE)), ["escaped-slash", "unicode-escape"]),
+        (node(WIRE), node(message(ROWS)), ["text-parsed"]),
+        (WIRE, php(ROWS), ["data-signed", "escaped-slash", "unicode-escape"]),
+        (WIRE, node(message(WIRE)), ["text-quoted"]),
+    ],
+)
+def test_data_as_a_text_and_as_what_it_holds(
+    data: str, signed: str, causes: Codes, secrets: Credentials
+) -> None:
+    assert codes(diagnose(sent(data, jws(md5(signed).encode(), secrets)), secrets)) == causes
+
+
+def test_a_passport_that_is_another_on_the_wire_than_in_what_was_signed(secrets: Credentials) -> None:
+    signature = jws(md5(node(message(ROWS, "250030"))).encode(), secrets)
+    found = diagnose(sent(WIRE, signature, '"999"'), secrets)
+    given = {"sent": '"999"', "right": '"250030"', "where": "what was signed"}
+    assert said(found) == [("provider", {"sent": '"999"', "right": "250030"}), ("net-passport", given)]
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_message_whose_keys_stand_in_another_order_is_one_of_two(
     secrets: Credentials, *, whole: bool
