@@ -149,6 +149,15 @@ def test_a_letter_with_a_hundred_thousand_marks_is_mended_at_once(marks: str) ->
 def test_what_is_quoted_of_a_heap_of_marks_is_short() -> None:
     (change,) = mend("e" + "\u0301" * 100).changes
     assert change == Change("accented letter", "e" + "\u0301" * 28 + "…", "e")
+    (change,) = mend("e" + "\u0301" * 29).changes
+    assert change == Change("accented letter", "e" + "\u0301" * 29, "e")
+
+
+def test_a_line_end_of_two_characters_is_one_change() -> None:
+    breaks = [Change("line break", end, " ") for end in ("\n", "\r", "\r\n")]
+    assert mend("a\nb\rc\r\nd\n\u0301X\u0301") == Mended(
+        "a b c d \u0301X", (*breaks, Change("accented letter", "X\u0301", "X"))
+    )
 
 
 @pytest.mark.parametrize("mark", "\u0300\u036f\u1ab0\u1dc0\u1dff")
