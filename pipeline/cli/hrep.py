@@ -54,11 +54,7 @@ def hrep(
         raise UsageError(
             f"company {comp_id} is not in [companies] of {place / toml.NAME}", remedy=f"There: {listed}."
         )
-    shelf = Shelf(place / settings.reports.folder)
-    definition = shelf.get(number)
-    if definition is None:
-        there = ", ".join(str(one.number) for one in shelf.all() if one.number is not None)
-        raise UsageError(f"there is no report {number}", remedy=f"There: {there}.")
+    definition = Shelf(place / settings.reports.folder).named(number)
     sys.stdout.write(line(definition, comp_id, station_key(place, Disk())))
     return FINE
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -70,12 +70,18 @@ def opened(
 def bound_values(definition: Definition, values: Mapping[str, Value | None]) -> dict[str, Value]:
     """What each name of the query is bound to; raises UsageError for a value of another type, or of no bound."""
     known = {bound.name: (parameter, bound) for parameter, bound in definition.bounds}
-    for name in values:
+    refuse_unknown(definition, values)
+    given = {**definition.defaults(), **values}
+    return {name: _value(parameter, bound, given[name]) for name, (parameter, bound) in known.items()}
+
+
+def refuse_unknown(definition: Definition, names: Iterable[str]) -> None:
+    """Raises UsageError for a name that is no bound of the report."""
+    known = [bound.name for _, bound in definition.bounds]
+    for name in names:
         if name not in known:
             remedy = f"It has: {', '.join(known) or 'none'}."
             raise UsageError(f"report {definition.number} has no parameter {name}", remedy=remedy)
-    given = {**definition.defaults(), **values}
-    return {name: _value(parameter, bound, given[name]) for name, (parameter, bound) in known.items()}
 
 
 def _value(parameter: Parameter, bound: Bound, given: Value | None) -> Value:

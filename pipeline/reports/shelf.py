@@ -87,6 +87,14 @@ class Shelf:
         found = self.find(number)
         return None if found is None else found.get()
 
+    def named(self, number: int) -> Definition:
+        """The report of this number; raises UsageError where there is none, and as `get` does."""
+        found = self.get(number)
+        if found is None:
+            there = ", ".join(str(one.number) for one in self.all() if one.number is not None)
+            raise UsageError(f"there is no report {number}", remedy=f"There: {there}.")
+        return found
+
     def _found(self, folder: Path | None) -> Iterator[Shelved]:
         if folder is None or not folder.is_dir():
             return

@@ -11,6 +11,7 @@ from pipeline.errors import UsageError
 from pipeline.reports.definition import Definition
 from pipeline.reports.hrep import line
 from pipeline.reports.key import station_key
+from pipeline.reports.running import refuse_unknown
 from pipeline.reports.shelf import Shelf
 from pipeline.station.service import Service
 
@@ -23,11 +24,7 @@ def question(station: Service, number: int, company: str, values: Mapping[str, V
     Raises UsageError where there is no such report, company or parameter, and DefinitionRefused where its file has faults.
     """
     settings, root = station.live.current(), station.folders.root
-    shelf = Shelf(root / settings.reports.folder)
-    definition = shelf.get(number)
-    if definition is None:
-        there = ", ".join(str(found.number) for found in shelf.all() if found.number is not None)
-        raise UsageError(f"there is no report {number}", remedy=f"There: {there}.")
+    definition = Shelf(root / settings.reports.folder).named(number)
     comp_id = settings.comp_id(company)
     if comp_id is None:
         remedy = f"There: {', '.join(settings.companies)}."
@@ -39,9 +36,7 @@ def question(station: Service, number: int, company: str, values: Mapping[str, V
 
 def _set(params: list[dict[str, Any]], definition: Definition, values: Mapping[str, Value]) -> None:
     """`defVal` alone is changed, to a text; days are MM/DD/YYYY (documented)."""
+    refuse_unknown(definition, values)
     names = [bound.name for _, bound in definition.bounds]
     for name, value in values.items():
-        if name not in names:
-            remedy = f"It has: {', '.join(names) or 'none'}."
-            raise UsageError(f"report {definition.number} has no parameter {name}", remedy=remedy)
         params[names.index(name)]["defVal"] = f"{value:%m/%d/%Y}" if isinstance(value, date) else str(value)
