@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from pipeline.station.folders import Folders
 from tests.gateway.gateways import SETTINGS, Running, gateway, request
 from tests.service import office, test_postgresql
 from tests.service.office import GOOD
-from tests.service.test_postgresql import Server
+from tests.service.test_postgresql import Server, started
 
 
 class Quiet:
@@ -126,13 +125,8 @@ def test_while_a_long_import_writes_calls_are_answered_filed_and_published_and_c
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:
-        made = Server(Path(name))
-        made.start()
-        try:
-            yield made
-        finally:
-            made.stop()
+    with started() as server:
+        yield server
 
 
 def database(server: Server, name: str) -> str:

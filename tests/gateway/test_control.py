@@ -28,10 +28,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def here(shared: Running) -> Running:
     """As new."""
-    shared.close()  # a test may have left its connection in the middle of an answer
-    if (shared.root / "station.toml").read_text("utf-8") != SETTINGS:
-        shared.set(SETTINGS)
-    assert shared.control("POST", "reset") == (204, None)
+    shared.anew()
     return shared
 
 

@@ -22,7 +22,7 @@ from pipeline.gateway.fault import CODES, Fault
 from pipeline.gateway.faults import Faults
 from pipeline.gateway.kept import Kept
 from pipeline.station.database import connect
-from tests.gateway.gateways import ROWS, SETTINGS, Running, gateway, request
+from tests.gateway.gateways import ROWS, Running, gateway, request
 
 OK = '{"apiRes":{"status":"ok"},"actionType":"imovein","messType":"apiReplay"}'
 BODY = json.dumps(request()).encode()
@@ -38,10 +38,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def here(shared: Running) -> Running:
     """As new."""
-    shared.close()  # a test may have left its connection in the middle of an answer
-    if (shared.root / "station.toml").read_text("utf-8") != SETTINGS:
-        shared.set(SETTINGS)
-    assert shared.control("POST", "reset") == (204, None)
+    shared.anew()
     return shared
 
 

@@ -30,11 +30,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def here(shared: Running) -> Running:
     """As new, books and definitions aside."""
-    shared.close()
-    if (shared.root / "station.toml").read_text("utf-8") != SETTINGS:
-        shared.set(SETTINGS)
     (shared.root / "reports" / "901.toml").write_text(SMALL, "utf-8")
-    assert shared.control("POST", "reset") == (204, None)
+    shared.anew()
     return shared
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -19,7 +18,7 @@ from pipeline.reports.encoding import objects
 from pipeline.reports.running import opened
 from pipeline.reports.shelf import Shelf, Shelved
 from tests.service.shop import ENTRY, LINE, PAYMENT, Shop
-from tests.service.test_postgresql import Server, pytestmark
+from tests.service.test_postgresql import pytestmark, started
 
 __all__ = ["pytestmark"]
 
@@ -37,16 +36,11 @@ ORDERS = [LINE | {"DocumentID": "31", "Reference": "5", "ItemKey": item} for ite
 
 @pytest.fixture
 def shops(tmp_path: Path) -> Iterator[tuple[Shop, Shop]]:
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:
-        server = Server(Path(name))
-        server.start()
-        try:
-            both = Shop(tmp_path), Shop(tmp_path, server.url)
-            yield both
-            for shop in both:
-                shop.close()
-        finally:
-            server.stop()
+    with started() as server:
+        both = Shop(tmp_path), Shop(tmp_path, server.url)
+        yield both
+        for shop in both:
+            shop.close()
 
 
 def worked(shop: Shop) -> list[Any]:

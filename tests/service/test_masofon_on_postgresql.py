@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from pipeline.books import demo
 from pipeline.books.transaction import writing
 from pipeline.station.disk import Disk
 from pipeline.station.folders import Folders
 from tests.service.office import GOOD, Office, troubles, words
-from tests.service.test_postgresql import Server, pytestmark
+from tests.service.test_postgresql import Server, pytestmark, server
 
-__all__ = ["pytestmark"]
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:
-        server = Server(Path(name))
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+__all__ = ["pytestmark", "server"]
 
 
 def test_what_could_not_be_taken_in_while_the_server_was_away_is_taken_in_afterwards(

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -67,8 +68,9 @@ class Server:
         subprocess.run(command, cwd=self._folder, check=True, stdout=subprocess.DEVNULL)
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
+@contextmanager
+def started() -> Iterator[Server]:
+    """A server that runs until the block is left, in a folder whose path is short enough for a socket."""
     with tempfile.TemporaryDirectory(dir="/tmp") as name:
         server = Server(Path(name))
         server.start()
@@ -76,6 +78,12 @@ def server() -> Iterator[Server]:
             yield server
         finally:
             server.stop()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with started() as server:
+        yield server
 
 
 def test_a_station_works_with_it_through_a_restart_of_the_server_and_a_loss_of_all(

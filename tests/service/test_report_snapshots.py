@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,12 +37,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with ExitStack() as stack:
         url = None
         if request.param == "postgresql":
-            server = test_postgresql.Server(
-                Path(stack.enter_context(tempfile.TemporaryDirectory(dir="/tmp")))
-            )
-            server.start()
-            stack.callback(server.stop)
-            url = server.url
+            url = stack.enter_context(test_postgresql.started()).url
         shop = Shop(tmp_path_factory.mktemp("books"), url)
         stack.callback(shop.close)
         work(shop)

@@ -8,8 +8,7 @@ from pathlib import Path
 from tests.gateway.gateways import SETTINGS, gateway
 from tests.gateway.reports import asking, exported, furnish, last, rows
 from tests.gateway.test_report_streams import COUNT, Asking, connections, ended, until
-from tests.service.test_masofon_on_postgresql import server
-from tests.service.test_postgresql import Server, pytestmark
+from tests.service.test_postgresql import Server, pytestmark, server
 
 __all__ = ["pytestmark", "server"]
 
