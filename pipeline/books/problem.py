@@ -45,11 +45,6 @@ class Problem(msgspec.Struct, frozen=True, gc=False):
         return self._filled(self.message.hint)
 
     @property
-    def remedy_hebrew(self) -> str:
-        """The same in Hebrew."""
-        return self._filled(self.message.hint_hebrew)
-
-    @property
     def grade(self) -> str:
         """How well it is known that the engine checks this: D, O, I or U."""
         return self.message.grade
