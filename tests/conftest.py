@@ -1,6 +1,9 @@
 """How much Hypothesis tries: `default` is the same on every run, `nightly` looks for what nobody has seen.
 
 `mutants` is a quick look, for the thousands of runs of `make mutants`.
+
+What a caller's environment says of colours, widths and continuous integration is not for the programs that are tested: they
+would print otherwise than the expected results.
 """
 
 from __future__ import annotations
@@ -23,6 +26,30 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate],  # a mutant is dead once a test fails: nobody reads the example
 )
 settings.load_profile("default")
+
+ENVIRONMENT = pytest.MonkeyPatch()
+OF_THE_CALLER = (
+    "BUILD_NUMBER",
+    "CI",
+    "COLUMNS",
+    "FORCE_COLOR",
+    "GITHUB_ACTIONS",
+    "LINES",
+    "NO_COLOR",
+    "PY_COLORS",
+    "PYTEST_ADDOPTS",
+)
+
+
+def pytest_sessionstart() -> None:
+    """Before any test module is imported, as libraries read some of these names then."""
+    for name in OF_THE_CALLER:
+        ENVIRONMENT.delenv(name, raising=False)
+
+
+def pytest_sessionfinish() -> None:
+    """Before pytest says what failed, for which its caller's wishes count again."""
+    ENVIRONMENT.undo()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
