@@ -55,6 +55,19 @@ class Disk:
         """See `Files.create`."""
         return open(path, "xb")  # noqa: PTH123  half of Path.open's time
 
+    def append(self, path: Path, data: bytes, at: int) -> None:
+        """See `Files.append`."""
+        with open(path, "ab", buffering=0, opener=_no_link) as file:
+            file.truncate(at)
+            left = memoryview(data)
+            try:
+                while left:
+                    left = left[file.write(left) :]
+            except OSError:
+                with suppress(OSError):
+                    file.truncate(at)
+                raise
+
     def date(self, path: Path, modified: int) -> None:
         """See `Files.date`."""
         os.utime(path, ns=(modified, modified))
@@ -134,7 +147,7 @@ _flush = _whole_flush()
 
 
 def _no_link(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
 def _entries(folder: Path) -> Iterator[Entry]:
