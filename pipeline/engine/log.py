@@ -17,32 +17,32 @@ LARGE = 1 << 20
 """Bytes from which the next block begins a new file."""
 
 
-def end_of(files: Files, path: Path, now: datetime, large: int = LARGE) -> int:
-    """Where the next block will stand, in bytes; puts aside what is large, or is no file. Raises OSError."""
+def end_of(files: Files, path: Path) -> int:
+    """Where the next block will stand, in bytes. Raises OSError."""
     entry = files.stat(path)
-    if entry is None:
-        return 0
-    if entry.kind == FILE and entry.size < large:
-        return entry.size
-    files.rename(path, path.with_name(f"{path.stem}.{stamp(now)}{path.suffix}"))
-    return 0
+    return 0 if entry is None or entry.kind != FILE or entry.size >= LARGE else entry.size
 
 
-def append(files: Files, path: Path, block: bytes, at: int) -> None:
-    """Add a block, unless it stands at that place already: then it was written before a stop. Raises OSError."""
+def append(files: Files, path: Path, block: bytes, at: int, now: datetime) -> None:
+    """Add a block, unless it stands at that place already: then it was written before a stop.
+
+    Where it is to begin a new file, what is there is put aside under a time, `now`. Raises OSError.
+    """
     if not block:
         return
     entry = files.stat(path)
-    size = 0 if entry is None else entry.size
-    if size > at:
+    if entry is not None and entry.kind == FILE and entry.size > at:
         with files.open(path) as file:
             file.seek(at)
             there = file.read()
         if there.startswith(block):
             return
         if not _is_left_of(block, there):
-            at = size
-    files.append(path, block, min(at, size))
+            at = entry.size
+    if entry is not None and (entry.kind != FILE or at >= LARGE):
+        files.rename(path, path.with_name(f"{path.stem}.{stamp(now)}{path.suffix}"))
+        entry = None
+    files.append(path, block, 0 if entry is None else min(at, entry.size))
     files.sync([path])
     if entry is None:
         files.sync_folder(path.parent)

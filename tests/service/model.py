@@ -153,7 +153,7 @@ SURVIVALS: tuple[Survival, ...] = (nothing, everything, names_alone, journaled, 
 
 def _cut(random: Random) -> Callable[[Node], bytes]:
     def cut(node: Node) -> bytes:
-        kept = os.path.commonprefix((node.safe, node.content))
+        kept = node.safe if node.content.startswith(node.safe) else b""
         most = len(node.content) - len(kept)
         length = random.choice((0, random.randint(0, most), most))
         blank = random.random() < 0.2  # the length was written, the bytes were not
@@ -215,6 +215,9 @@ class Model:
 
     def list(self, folder: Path) -> list[Entry]:
         return self.gate.do("list", lambda: [*self._entries(folder)])
+
+    def names(self, folder: Path) -> Sequence[str]:
+        return self.gate.do("list", lambda: [entry.name for entry in self._entries(folder)])
 
     def stat(self, path: Path) -> Entry | None:
         return self.gate.do("stat", lambda: self._stat(path))

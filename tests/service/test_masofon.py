@@ -328,7 +328,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken_in(office: Office) ->
         def stat(self, path: Path) -> Entry | None:
             if path.name == name:
                 self.looks += 1
-                if self.looks == 2:
+                if self.looks == 3:
                     path.write_bytes(path.read_bytes() * 2)
             return super().stat(path)
 
@@ -341,7 +341,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken_in(office: Office) ->
 def test_a_log_that_has_grown_large_is_put_aside_whole(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log.end_of, "__defaults__", (200,))
+    monkeypatch.setattr(log, "LARGE", 200)
     office.batch()
     for number in range(3):
         office.put([GOOD], number=number)

@@ -14,6 +14,7 @@ from tests.service.stations import StandingClock
 
 BEFORE = b"[block] one\r\n================\r\n"
 BLOCK = b"[block] two\r\n0\tx\t1\t\r\n================\r\n"
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LEFT = [BLOCK[:length] for length in range(len(BLOCK) + 1)]
 BLANK = [bytes(length) for length in (1, len(BLOCK))] + [BLOCK[:9] + bytes(9)]
 
@@ -23,14 +24,14 @@ BLANK = [bytes(length) for length in (1, len(BLOCK))] + [BLOCK[:9] + bytes(9)]
 def test_whatever_a_stop_left_of_a_block_it_is_there_once(tmp_path: Path, before: bytes, left: bytes) -> None:
     path = tmp_path / "a.err"
     path.write_bytes(before + left)
-    log.append(Disk(), path, BLOCK, len(before))
+    log.append(Disk(), path, BLOCK, len(before), NOW)
     assert path.read_bytes() == before + BLOCK
 
 
 def test_a_block_that_others_have_followed_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.err"
     path.write_bytes(BEFORE + BLOCK + BEFORE)
-    log.append(Disk(), path, BLOCK, len(BEFORE))
+    log.append(Disk(), path, BLOCK, len(BEFORE), NOW)
     assert path.read_bytes() == BEFORE + BLOCK + BEFORE
 
 
@@ -38,7 +39,7 @@ def test_a_block_that_others_have_followed_is_left_as_it_is(tmp_path: Path) -> N
 def test_what_others_wrote_there_stays(tmp_path: Path, others: bytes) -> None:
     path = tmp_path / "a.err"
     path.write_bytes(BEFORE + others)
-    log.append(Disk(), path, BLOCK, len(BEFORE))
+    log.append(Disk(), path, BLOCK, len(BEFORE), NOW)
     assert path.read_bytes() == BEFORE + others + BLOCK
 
 
@@ -49,7 +50,7 @@ def test_a_log_that_was_taken_away_or_cut_goes_on_where_it_ends(
     path = tmp_path / "a.err"
     if content is not None:
         path.write_bytes(content)
-    log.append(Disk(), path, BLOCK, len(BEFORE))
+    log.append(Disk(), path, BLOCK, len(BEFORE), NOW)
     assert path.read_bytes() == (content or b"") + BLOCK
 
 
@@ -58,18 +59,31 @@ def test_what_is_no_file_is_put_aside(tmp_path: Path) -> None:
     elsewhere.write_bytes(BEFORE)
     path = tmp_path / "a.err"
     path.symlink_to(elsewhere)
-    at = log.end_of(Disk(), path, datetime(2026, 1, 2, tzinfo=UTC))
-    log.append(Disk(), path, BLOCK, at)
+    at = log.end_of(Disk(), path)
+    log.append(Disk(), path, BLOCK, at, NOW)
     assert not path.is_symlink()
     assert (path.read_bytes(), elsewhere.read_bytes()) == (BLOCK, BEFORE)
+
+
+def test_a_large_log_is_put_aside_once_however_often_a_stop_lets_it_begin_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "LARGE", len(BEFORE))
+    path = tmp_path / "a.err"
+    path.write_bytes(BEFORE)
+    at = log.end_of(Disk(), path)
+    for _ in range(2):
+        log.append(Disk(), path, BLOCK, at, NOW)
+        found = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+        assert found == {"a.err": BLOCK, "a.20260102T030405000000Z.err": BEFORE}
 
 
 def test_a_full_disk_leaves_no_half_block() -> None:
     folder = Path("/logs")
     files = Model(Tree({folder: {}}, {}), StandingClock(), Gate())
     path = folder / "a.err"
-    log.append(files, path, BEFORE, 0)
+    log.append(files, path, BEFORE, 0, NOW)
     files.full = True
     with pytest.raises(OSError, match="No space left"):
-        log.append(files, path, BLOCK, len(BEFORE))
+        log.append(files, path, BLOCK, len(BEFORE), NOW)
     assert files.read(path) == BEFORE
