@@ -56,8 +56,8 @@ class Ending:
             run = replace(run, word=LEFT if there else GONE)
         else:
             self._log(run, outcome)
-            run = replace(run if stays else self._renamed(run), word=outcome.word)
-            run = replace(run, import_key=outcome.key or None)
+            run = replace(run, bak="") if stays else self._renamed(run)
+            run = replace(run, word=outcome.word, import_key=outcome.key or None)
         run = self._runs.put(replace(run, fault="", remedy="", ended=self._clock.now()), synced=False)
         return Imported(run, outcome, self._made(outcome))
 

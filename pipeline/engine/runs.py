@@ -61,7 +61,7 @@ class Run(msgspec.Struct, frozen=True):
     after: int
     """The last import in the books before it: its own has a greater number."""
     bak: str
-    """What the file is to be called."""
+    """What the file is to be called; blank where another one bore its name by then."""
     error_log: str
     error_at: int
     capture_at: int
