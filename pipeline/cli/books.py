@@ -185,7 +185,7 @@ def _issue(
     for one in made:
         kind = f"type {one.type}, " if one.type else ""
         say(f"{kind}number {one.number}: account {visible(one.account)}, sent as {one.sent}")
-    say(f"{len(made)} {what} issued")
+    say(f"{len(made)} {what if len(made) != 1 else what.removesuffix('s')} issued")
     return FINE
 
 

@@ -75,7 +75,8 @@ def _made(connection: Connection, outcome: Outcome) -> Iterator[str]:
     elif outcome.interface == "movein":
         chosen = select(batches).where(batches.c["import"] == outcome.key)
         for row in connection.execute(chosen):
-            yield f"journal batch {row.number}: {row.entries} entries, total {row.total}"
+            entries = f"{row.entries} entr{'y' if row.entries == 1 else 'ies'}"
+            yield f"journal batch {row.number}: {entries}, total {row.total}"
     elif outcome.word != "kept":
-        kind = "accounts" if outcome.interface == "heshin" else "items"
-        yield f"{outcome.made} {kind}"
+        kind = "account" if outcome.interface == "heshin" else "item"
+        yield f"{outcome.made} {kind}{'' if outcome.made == 1 else 's'}"

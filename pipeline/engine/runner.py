@@ -36,7 +36,7 @@ from pipeline.masofon.prm import read as read_prm
 from pipeline.rules import Shelf
 from pipeline.station.clock import Clock
 from pipeline.station.database import complaining
-from pipeline.station.files import Entry, Files
+from pipeline.station.files import FILE, Entry, Files
 from pipeline.station.folders import Folders
 from pipeline.station.signals import Blocked, told
 from pipeline.station.taking import hash_of
@@ -152,12 +152,15 @@ class Runner:
         path = self._folders.root / run.path
         entry = self._files.stat(path)
         outcome = _refused(run) or self._books.since(run.after, run.dat, run.sha256)
-        is_other = entry is not None and hash_of(self._files, path) != run.sha256  # it bears the name by now
+        is_other = entry is not None and not self._is_still(run, entry, path)  # it bears the name by now
         job = None if outcome is not None or entry is None or is_other else self._job(run, path)
         if entry is None or job is None:
             return self._ending.end(run, outcome, stays=is_other)
         with self._files.open(path) as file:
             return self._go(run, job, entry, survey(file, job.line))
+
+    def _is_still(self, run: Run, entry: Entry, path: Path) -> bool:
+        return entry.kind == FILE and hash_of(self._files, path) == run.sha256
 
     def _job(self, run: Run, path: Path) -> _Job | None:
         """What a run was about; None where the activation file says something else by now."""

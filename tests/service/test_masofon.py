@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.books.tables import companies
 from pipeline.books.transaction import writing
 from pipeline.engine import log
 from pipeline.engine.events import Imported
@@ -313,6 +314,18 @@ def test_another_file_that_bears_the_name_after_a_stop_is_taken_in_too(office: O
     assert len(office.names(".BAK")) == 1
     assert office.log().count("================") == 2
     assert office.trace(name).is_done
+    assert office.run() == []
+
+
+def test_a_folder_that_bears_the_name_after_a_stop_holds_nothing_up(office: Office) -> None:
+    office.batch()
+    path = office.folders.dats / office.put([GOOD])
+    with writing(office.books) as connection:
+        connection.execute(companies.update().values(name="other"))
+    assert words(office.run()) == ["the books have no company demo"]
+    path.unlink()
+    path.mkdir()
+    assert words(office.run()) == ["left"]
     assert office.run() == []
 
 
