@@ -110,7 +110,7 @@ def serve(
                         log.noted("drop folder", how)
                     watcher.run()
 
-            servers = Servers([(app(gateway), listeners), *beside], closing=gateway.news.close)
+            servers = Servers([(app(gateway), listeners), *beside], closing=gateway.end)
             attending = Beside("drop folder", attend, watcher.stop, failed=servers.stop)
 
             def take_in() -> None:

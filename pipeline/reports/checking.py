@@ -114,7 +114,7 @@ def _complaint(books: sqlite3.Connection, query: str, values: Mapping[str, Any])
 
 
 def _books(content: bytes | None) -> sqlite3.Connection:
-    """Books in memory, which can be read and nothing else, and not without end; without tables where there is no content."""
+    """Books in memory, which can be read and nothing else, and not without end; None are books without a table."""
     books = sqlite3.connect(":memory:")
     if content is not None:
         books.deserialize(content)

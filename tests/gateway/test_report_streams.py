@@ -20,7 +20,7 @@ from pipeline.books.transaction import writing
 from pipeline.gateway import report_body
 from pipeline.gateway.report_body import PART, ReportBody
 from tests.gateway.gateways import SETTINGS, Running, gateway
-from tests.gateway.reports import asking, books, exported, furnish, last, rows
+from tests.gateway.reports import asking, books, endless, exported, furnish, last, rows
 
 COUNT = 40_000
 
@@ -189,6 +189,21 @@ def test_a_report_that_fails_in_the_midst_is_no_whole_answer(
     until(here, lambda: connections(here) == 0)
 
 
+def test_a_query_that_nobody_waits_for_any_more_is_given_up(here: Running, small: bytes) -> None:
+    """Whether its sender leaves before the first part or behind it."""
+    here.set(SETTINGS + "[reports]\nat_once = 1\n")
+    for count in (0, 20_000):
+        with Asking(here, json.dumps(endless(here.root, count), ensure_ascii=False).encode()) as asking_:
+            until(here, lambda: connections(here) == 1)
+            if count:
+                asking_.read(PART)
+        assert len(rows(here.post(small).text)) == 200  # it had its turn
+        assert last(here)["id"] == here.get("calls")["count"]
+    words = [here.get(f"calls/{number}")["report"]["word"] for number in (1, 3)]
+    assert words == ["gone", "gone"]
+    until(here, lambda: connections(here) == 0)
+
+
 # --- beside imports, resets, the end of the service
 
 
@@ -247,6 +262,15 @@ def test_a_reset_breaks_off_what_is_being_sent(here: Running, large: bytes) -> N
                 rest = (rest + part)[-7:]
         assert not rest.endswith(b"\r\n0\r\n\r\n")
     assert here.get("calls")["count"] == 0
+    assert connections(here) == 0
+
+
+def test_a_reset_does_not_wait_for_a_query_that_has_no_end(here: Running) -> None:
+    with Asking(here, json.dumps(endless(here.root), ensure_ascii=False).encode()) as asking_:
+        until(here, lambda: connections(here) == 1)
+        assert here.control("POST", "reset") == (204, None)
+        with suppress(ConnectionError):
+            assert asking_.socket.recv(1) == b""
     assert connections(here) == 0
 
 
