@@ -457,6 +457,10 @@ CAUSES: dict[str, tuple[str, str]] = {
         "Give it a value: the report compares it with =, and has no default for it.",
         'תנו לו ערך: הדו"ח משווה אליו, ואין לו ברירת מחדל.',
     ),
+    "parameter text": (
+        "Take out NUL (\\u0000) and halves of characters (\\ud800 to \\udfff): no text in the books has them.",
+        "הסירו NUL (\\u0000) וחצאי תווים (\\ud800 עד \\udfff): אין כאלה בטקסטים שבספרים.",
+    ),
     "python literal": (
         "JSON writes true, false and null in small letters: use json.dumps, not str.",
         "ב-JSON כותבים true, false, null באותיות קטנות: השתמשו ב-json.dumps ולא ב-str.",

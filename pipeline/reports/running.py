@@ -19,6 +19,7 @@ from pipeline.reports.interruption import Interruption
 from pipeline.reports.query import QueryRefused, prepared
 from pipeline.reports.sheet import LARGEST
 from pipeline.reports.views import preamble
+from pipeline.validation.conditions import is_text
 
 AT_ONCE = 1000
 """Rows of a chunk."""
@@ -100,6 +101,9 @@ def _value(parameter: Parameter, bound: Bound, given: Value | None) -> Value:
         raise UsageError(
             f"{bound.name}: {given!r} is not of the type {parameter.type}", remedy="Give it another."
         )
+    if isinstance(given, str) and not is_text(given):
+        remedy = "Take out NUL and halves of characters: no text in the books has them."
+        raise UsageError(f"{bound.name}: {given!r} is no text", remedy=remedy)
     return given
 
 
