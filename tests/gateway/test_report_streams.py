@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import socket
@@ -19,6 +20,7 @@ from pipeline.books.tables import accounts
 from pipeline.books.transaction import writing
 from pipeline.gateway import report_body
 from pipeline.gateway.report_body import PART, ReportBody
+from pipeline.gateway.reporting import _acquired
 from tests.gateway.gateways import SETTINGS, Running, gateway
 from tests.gateway.reports import asking, books, endless, exported, furnish, last, rows
 
@@ -331,6 +333,18 @@ def test_reports_beyond_the_limit_are_refused_where_the_settings_say_so(
     until(here, lambda: here.get("calls/1")["report"]["ended"] is not None)
     assert ended_first["id"] == 1
     assert here.post(small).status == 200
+
+
+def test_a_free_turn_is_taken_before_anybody_else_looks_whether_it_is() -> None:
+    async def seen() -> bool:
+        turn = asyncio.Semaphore(1)
+        first = asyncio.ensure_future(_acquired(turn, asyncio.get_running_loop().create_future()))
+        await asyncio.sleep(0)  # the other is at its turn
+        taken = turn.locked()
+        assert await first
+        return taken
+
+    assert asyncio.run(seen())
 
 
 def test_a_client_that_gives_up_while_it_waits_loses_its_turn(
