@@ -11,6 +11,8 @@ from typing import TypeVar
 from pipeline.station.events import Event, Paused, Resumed
 
 T = TypeVar("T")
+_LONGEST = 120.0
+"""Seconds that a station may take to be furnished; then what waits for it is answered as it can be."""
 
 
 class News:
@@ -25,6 +27,7 @@ class News:
         """Why the drop folder's service takes nothing up; None while it works."""
         self.hindered = ""
         """What keeps accepted calls out of the drop folder; empty where nothing does."""
+        self._furnishing = False
 
     def hear(self, event: Event) -> None:
         """Something happened in the station."""
@@ -40,6 +43,11 @@ class News:
     def hinder(self, text: str) -> None:
         """Something keeps accepted calls out of the drop folder, or (where the text is empty) nothing does any more."""
         self.hindered = text
+        self.ring()
+
+    def furnish(self, *, ended: bool) -> None:
+        """A station is about to be given what it lacks, or that has ended."""
+        self._furnishing = not ended
         self.ring()
 
     def ring(self) -> None:
@@ -74,6 +82,15 @@ class News:
         end = asyncio.get_running_loop().time() + seconds
         with self._listening() as ear:
             while not self._closed and await ear.rung(end):
+                pass
+
+    async def furnished(self) -> None:
+        """Return once the station has all that it is to have: what needs that comes after it."""
+        if not self._furnishing:
+            return
+        end = asyncio.get_running_loop().time() + _LONGEST
+        with self._listening() as ear:
+            while self._furnishing and not self._closed and await ear.rung(end):
                 pass
 
     @contextmanager

@@ -135,8 +135,7 @@ def opened(folder: Path) -> Iterator[Office]:
         log.open("wb") as out,
         subprocess.Popen([*command, "--ready-file", str(ready)], stdout=out, stderr=out) as process,
     ):
-        unfinished = folder / "station" / ".demo-unfinished"
-        while not ready.exists() or unfinished.exists():
+        while not ready.exists():
             assert time.monotonic() < end, log.read_text("utf-8")
             with suppress(subprocess.TimeoutExpired):
                 pytest.fail(f"hconnect up ended with {process.wait(0.01)}: {log.read_text('utf-8')}")
