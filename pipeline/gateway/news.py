@@ -86,8 +86,6 @@ class News:
 
     async def furnished(self) -> None:
         """Return once the station has all that it is to have: what needs that comes after it."""
-        if not self._furnishing:
-            return
         end = asyncio.get_running_loop().time() + _LONGEST
         with self._listening() as ear:
             while self._furnishing and not self._closed and await ear.rung(end):
