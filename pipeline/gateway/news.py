@@ -58,6 +58,11 @@ class News:
             for ring in self._ears:
                 ring()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the service has ended, or is about to."""
+        return self._closed
+
     def close(self) -> None:
         """The service ends: nobody waits any longer."""
         self._closed = True

@@ -271,7 +271,7 @@ class Station(Asserts):
         for call in self.calls.since(before):
             if call.body in (body, b""):
                 return call
-        raise AssertionError("the station has not kept this call")
+        raise AssertionError("the station has not kept this call: a reset in between takes calls away")
 
 
 def _bytes(content: Payload) -> bytes:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import urllib.request
 import warnings
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -19,8 +21,10 @@ from pipeline.passport.credentials import SCHEMES, Scheme
 from pipeline.testing.books import Books
 from pipeline.testing.clock import Clock
 from pipeline.testing.faults import Faults
+from pipeline.testing.options import Options
 from pipeline.testing.provider import Provider
 from pipeline.testing.reaching import NotReached
+from pipeline.testing.running import Running
 from pipeline.testing.station import Station
 from tests.kit.rows import CUSTOMER, LINE, ORDER
 
@@ -123,6 +127,34 @@ def test_that_there_is_no_document_is_only_said_when_nothing_is_on_its_way(hconn
     hconnect_station.post(ORDER, "imovein")
     with pytest.raises(AssertionError, match="there is such a document"):
         hconnect_station.assert_no_document(reference=40001)
+
+
+def test_what_no_document_can_have_is_no_reason_for_there_being_none(hconnect_station: Station) -> None:
+    hconnect_station.assert_no_document(reference=40001, AccountKey="10001", lines=[], Address1="הרצל 12")
+    with pytest.raises(UsageError, match="documents have no refrence, acount"):
+        hconnect_station.assert_no_document(refrence=40001, acount="10001")
+
+
+def test_a_stage_that_there_is_not_is_told_with_those_that_there_are(hconnect_station: Station) -> None:
+    with pytest.raises(UsageError, match="never come to be importd") as raised:
+        hconnect_station.wait_for(until="importd")  # type: ignore[arg-type]
+    assert "filed, rejected, imported, refused" in raised.value.remedy
+
+
+def test_a_wait_ends_with_the_station(tmp_path: Path) -> None:
+    running = Running(Options(timeout=60), tmp_path / "station")
+    running.start()
+    station = Station(running)
+    news = running.gateway.news
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(station.wait_for, plugin="heshin")
+        while not news._ears:
+            wait((waiting,), 0.001)
+        news.close()
+        with pytest.raises(NotReached, match="no call was imported, plugin='heshin'"):
+            waiting.result(30)
+    station.close()
+    running.stop()
 
 
 def test_what_takes_too_long_is_said_to_be_on_its_way(hconnect_station: Station) -> None:
