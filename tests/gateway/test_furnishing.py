@@ -22,6 +22,7 @@ from pipeline.gateway.service import Gateway
 from pipeline.gateway.signer import application
 from pipeline.station.clock import SystemClock
 from pipeline.station.service import Service
+from pipeline.testing.furnishing import Unsynced
 from pipeline.testing.running import Troubles
 from tests.gateway.gateways import ROWS, Answer, request, signature
 from tests.gateway.reports import asking, exported, rows
@@ -53,6 +54,7 @@ class Bare:
                 beside=[(application(self._root / demo.KEYS), self.signers)],
                 ready=self._ready.set_result,
                 stopping=self._stopping,
+                files=Unsynced(),
                 furnish=self._furnish,
             )
         finally:
