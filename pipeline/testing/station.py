@@ -173,7 +173,14 @@ class Station(Asserts):
         return rows
 
     def put(self, name: str, content: Payload) -> Path:
-        """Drop a file into the drop folder, whole at once, and let the station look; gives its path."""
+        """Drop a file into the drop folder, whole at once, and let the station look; gives its path.
+
+        Raises UsageError for a name that leads elsewhere.
+        """
+        if Path(name).name != name:
+            raise UsageError(
+                f"{name} is no name of a file", remedy="Leave out the folder: it is the drop folder."
+            )
         station = self._running.gateway.station
         put(station, self.drop / name, _bytes(content))
         self._running.gateway.wake()

@@ -265,6 +265,18 @@ def test_what_cannot_be_is_said_without_a_traceback(
     assert "During handling" not in result.stdout.str()
 
 
+def test_what_to_do_stands_below_what_cannot_be(pytester: pytest.Pytester) -> None:
+    suite(pytester, "def test_it(hconnect_station): hconnect_station.post(ORDER)\n")
+    result = pytester.runpytest_inprocess(*QUIET)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E *UsageError: rows are posted to an interface",
+            'E *Name it: station.post(rows, "imovein").',
+        ]
+    )
+
+
 def test_a_failure_is_shown_also_where_the_calls_cannot_be(pytester: pytest.Pytester) -> None:
     suite(
         pytester,
