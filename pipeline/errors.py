@@ -12,8 +12,6 @@ class HConnectError(Exception):
         super().__init__(message or (type(self).__doc__ or "").strip())
         if remedy:
             self.remedy = remedy
-        if self.remedy:
-            self.add_note(self.remedy)  # tracebacks and pytest show it
 
 
 class UsageError(HConnectError):

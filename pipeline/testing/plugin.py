@@ -109,13 +109,24 @@ def hconnect_provider(hconnect_station: Station) -> Provider:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that fails shows the calls that it made."""
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails shows the calls that it made, and what to do where it has called something wrongly."""
+    if call.excinfo is not None:
+        _advise(call.excinfo.value)
     report = yield
     station = item.stash.get(_USED, (getattr(item, "funcargs", None) or {}).get("hconnect_session"))
     if station is not None and report.failed and report.when != "teardown" and (said := _told(station)):
         report.sections.append((_SECTION, said))
     return report
+
+
+def _advise(fault: BaseException) -> None:
+    """Let the report of an error of ours say what to do."""
+    remedy = getattr(fault, "remedy", "")
+    if remedy and type(fault).__module__.startswith("pipeline."):
+        fault.add_note(remedy)
 
 
 def _told(station: Station) -> str:

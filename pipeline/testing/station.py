@@ -177,10 +177,9 @@ class Station(Asserts):
 
         Raises UsageError for a name that leads elsewhere.
         """
-        if Path(name).name != name:
-            raise UsageError(
-                f"{name} is no name of a file", remedy="Leave out the folder: it is the drop folder."
-            )
+        if name in {"", ".."} or Path(name).name != name:
+            remedy = "Leave out the folder: it is the drop folder."
+            raise UsageError(f"{name!r} is no name of a file", remedy=remedy)
         station = self._running.gateway.station
         put(station, self.drop / name, _bytes(content))
         self._running.gateway.wake()

@@ -281,7 +281,7 @@ def test_what_is_dropped_ends_as_a_document_too(hconnect_station: Station) -> No
     assert len(hconnect_station.calls) == 0
 
 
-@pytest.mark.parametrize("name", ["../order.json", "done/order.json", "/order.json", ""])
+@pytest.mark.parametrize("name", ["../order.json", "done/order.json", "/order.json", "", ".."])
 def test_a_file_is_dropped_into_the_drop_folder_alone(hconnect_station: Station, name: str) -> None:
     with pytest.raises(UsageError, match="is no name of a file"):
         hconnect_station.put(name, [LINE])
