@@ -101,6 +101,7 @@ class Reporting:
         gone = asyncio.ensure_future(connection.gone(asked.receive))
         turn = self._turns.of(rules.at_once)
         try:
+            await _before(gone, self._news.furnished())
             if turn.locked() and rules.beyond == "refuse":
                 await self._refuse(asked, Finding("HC-E18", given={"limit": str(rules.at_once)}), "refused")
             elif await _acquired(turn, gone):

@@ -10,7 +10,7 @@ import msgspec
 
 from pipeline.engine.runs import Runs
 from pipeline.errors import EnvironmentFault
-from pipeline.gateway.app import App, Lazy
+from pipeline.gateway.app import App, Behind, Lazy
 from pipeline.gateway.calls import Calls
 from pipeline.gateway.checks import Checks
 from pipeline.gateway.clock import StationClock
@@ -149,4 +149,4 @@ def app(gateway: Gateway) -> App:
 
         return application(gateway)
 
-    return App(gateway.endpoint, Lazy(control))
+    return App(gateway.endpoint, Behind(gateway.news.furnished, Lazy(control)))
