@@ -297,6 +297,11 @@ ENGINE = {
             "Nothing is made of it. A type in its activation file whose books it is for takes it in (hconnect batch make --type).",
             "דבר אינו נוצר ממנה. סוג יבוא מתאים בקובץ האצווה קולט אותה (hconnect batch make --type).", "U", WARNING,
         ),
+        (
+            "HC-M30", "אין רשומות בקובץ", False, "there are no rows in the file",
+            "Send rows; where another program writes the file, it has to be whole before it gets its name.",
+            "שלחו רשומות; אם תוכנה אחרת כותבת את הקובץ, עליו להיות שלם לפני שהוא מקבל את שמו.", "U",
+        ),
     )
 }  # fmt: skip
 """What the import checks, in the order of its codes; the texts with `known` are the engine's, byte for byte."""

@@ -94,7 +94,7 @@ def opened(
     endpoint = Endpoint(
         checks, door, station.live.current, clock, faults=faults, news=news, reporting=reporting
     )
-    importing = Importing(station, news.ring, door.quiet)
+    importing = Importing(station, news.ring, door.quiet, lambda: door.left + station.worker.left)
     state = State(
         station,
         calls,
