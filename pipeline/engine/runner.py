@@ -98,6 +98,8 @@ class Runner:
         names = None if wanted is None else [self._batches.named(wanted)]
         self._shelf = self._shelf_of_now()
         troubles: list[Trouble] = []
+        if enough():
+            return
         with self._stopping(troubles, "the station"):
             self._runs.prepare()
             stuck = yield from self._end_open()

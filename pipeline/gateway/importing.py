@@ -115,6 +115,10 @@ class Importing:
         if self._watching is not None:
             self._watching.stop()
 
+    def forget(self) -> None:
+        """While it rests: others have removed all `.dat` files, so nothing is left that it would have to look for."""
+        self._turn.left = False
+
     @contextmanager
     def resting(self, patience: float) -> Iterator[None]:
         """Nothing is imported until the block is left, by another process neither. Raises Busy, and OSError."""
