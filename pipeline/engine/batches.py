@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.engine.activation import Batch, Line, is_batch, parse
-from pipeline.engine.places import folder_of, matches, place, split
+from pipeline.engine.places import folder_of, is_left_alone, matches, place, split
 from pipeline.errors import HConnectError, UsageError
 from pipeline.station.files import FILE, Files
 from pipeline.station.folders import Folders
+
+Listed = dict[Path, list[str]]
+"""By the folder, the names that a wildcard may mean: few, where thousands were imported."""
 
 
 class Batches:
@@ -48,11 +51,17 @@ class Batches:
                 continue
         return found
 
-    def files(self, line: Line) -> list[Path]:
-        """The files that a line means, by name. Raises UsageError where its folder cannot be used, and OSError."""
+    def files(self, line: Line, listed: Listed | None = None) -> list[Path]:
+        """The files that a line means, by name; what is in a folder that was `listed` before is taken from there.
+
+        Raises UsageError where its folder cannot be used, and OSError.
+        """
         head, wildcard = split(line.file)
         folder = folder_of(self._files, self._folders.root, place(self._folders.root, head or "."))
-        found = (folder / name for name in self._files.names(folder) if matches(name, wildcard))
+        there = {} if listed is None else listed
+        if folder not in there:
+            there[folder] = [name for name in self._files.names(folder) if not is_left_alone(name)]
+        found = (folder / name for name in there[folder] if matches(name, wildcard))
         return sorted(filter(self._is_file, found), key=_by_name)
 
     def meaning(self, path: Path) -> Iterator[tuple[Batch, int]]:

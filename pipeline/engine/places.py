@@ -49,12 +49,14 @@ def folder_of(files: Files, root: Path, folder: Path) -> Path:
     return folder
 
 
+def is_left_alone(name: str) -> bool:
+    """Whether a name is that of a draft, or of what is ours, which no wildcard means."""
+    return name.startswith(".") or name.lower().endswith(_OURS)
+
+
 def matches(name: str, wildcard: str) -> bool:
-    """Whether a file of this name is meant by a wildcard: without regard to case, and never a draft or our own."""
-    lower = name.lower()
-    if lower.startswith(".") or lower.endswith(_OURS):
-        return False
-    return fnmatchcase(lower, wildcard.lower().replace("[", "[[]"))
+    """Whether a file of this name is meant by a wildcard: without regard to case."""
+    return not is_left_alone(name) and fnmatchcase(name.lower(), wildcard.lower().replace("[", "[[]"))
 
 
 def split(text: str) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from pipeline.books.outcome import Outcome, Source
 from pipeline.books.problem import Problem
 from pipeline.engine import log
 from pipeline.engine.activation import Batch, Line
-from pipeline.engine.batches import Batches
+from pipeline.engine.batches import Batches, Listed
 from pipeline.engine.company_books import CompanyBooks
 from pipeline.engine.ending import CAPTURE, Ending, Here
 from pipeline.engine.events import Event, Imported, Trouble
@@ -98,6 +98,7 @@ class Runner:
         names = None if wanted is None else [self._batches.named(wanted)]
         self._shelf = self._shelf_of_now()
         troubles: list[Trouble] = []
+        listed: Listed = {}
         if enough():
             return
         with self._stopping(troubles, "the station"):
@@ -111,7 +112,7 @@ class Runner:
                     for number in range(1, len(batch.lines) + 1):
                         if (name, number) not in stuck:
                             with self._stopping(troubles, f"{name}, line {number}"):
-                                yield from self._line(batch, number, again=again)
+                                yield from self._line(batch, number, listed, again=again)
         yield from troubles
 
     @contextmanager
@@ -126,8 +127,8 @@ class Runner:
         except OSError as fault:
             troubles.append(Trouble(where, told(fault), _AGAIN))
 
-    def _line(self, batch: Batch, number: int, *, again: bool) -> Iterator[Event]:
-        for path in self._batches.files(batch.lines[number - 1]):
+    def _line(self, batch: Batch, number: int, listed: Listed, *, again: bool) -> Iterator[Event]:
+        for path in self._batches.files(batch.lines[number - 1], listed):
             job = _Job(batch, number, path)
             entry = self._files.stat(path)
             if entry is None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.books.tables import companies
 from pipeline.books.transaction import writing
 from pipeline.engine import log
 from pipeline.engine.events import Imported
@@ -296,37 +295,6 @@ def test_a_file_without_rows_is_no_success(office: Office) -> None:
         ("documents", "", "none"),
     ]
     assert "לא נקלטה כל רשומה" in office.log()
-
-
-def test_another_file_that_bears_the_name_after_a_stop_is_taken_in_too(office: Office) -> None:
-    class Locked(Disk):
-        def rename(self, source: Path, target: Path) -> None:
-            raise PermissionError(13, f"Permission denied, {target}", str(source))
-
-    office.batch()
-    name = office.put([GOOD])
-    (trouble,) = troubles(list(office.runner(Locked()).run()))
-    assert trouble.reason.startswith("Permission denied")
-    (office.folders.dats / name).write_bytes(dat([GOOD | {"Reference": "30217"}])[1])
-    first, second = office.run()
-    assert (first.late, second.late) == (True, False)  # type: ignore[union-attr]
-    assert office.documents() == [30215, 30217]
-    assert len(office.names(".BAK")) == 1
-    assert office.log().count("================") == 2
-    assert office.trace(name).is_done
-    assert office.run() == []
-
-
-def test_a_folder_that_bears_the_name_after_a_stop_holds_nothing_up(office: Office) -> None:
-    office.batch()
-    path = office.folders.dats / office.put([GOOD])
-    with writing(office.books) as connection:
-        connection.execute(companies.update().values(name="other"))
-    assert words(office.run()) == ["the books have no company demo"]
-    path.unlink()
-    path.mkdir()
-    assert words(office.run()) == ["left"]
-    assert office.run() == []
 
 
 def test_columns_that_a_short_parameters_file_leaves_out_are_not_taken_for_others(office: Office) -> None:

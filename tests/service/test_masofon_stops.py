@@ -13,16 +13,17 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from pipeline.books import demo
-from pipeline.books.tables import documents
+from pipeline.books.tables import companies, documents
 from pipeline.books.transaction import writing
 from pipeline.engine.making import Wish, make
 from pipeline.engine.runner import Runner
 from pipeline.engine.runs import Runs
 from pipeline.rules import Shelf
+from pipeline.station.disk import Disk
 from pipeline.station.folders import Folders
 from tests.service.machine import Database
 from tests.service.model import SURVIVALS, Gate, Image, Model, Result, Tree, dice
-from tests.service.office import GOOD, HERE, SETTINGS, WRONG_AGENT, Office, dat, furnished
+from tests.service.office import GOOD, HERE, SETTINGS, WRONG_AGENT, Office, dat, furnished, troubles, words
 from tests.service.program import Program
 from tests.service.stations import START, StandingClock
 
@@ -191,3 +192,34 @@ def test_killed_again_and_again_it_loses_nothing_and_doubles_nothing(
     assert len(office.names(".BAK")) == len(sent)
     assert office.names(".dat") == []
     assert office.log().count("================") == len(sent)
+
+
+def test_another_file_that_bears_the_name_after_a_stop_is_taken_in_too(office: Office) -> None:
+    class Locked(Disk):
+        def rename(self, source: Path, target: Path) -> None:
+            raise PermissionError(13, f"Permission denied, {target}", str(source))
+
+    office.batch()
+    name = office.put([GOOD])
+    (trouble,) = troubles(list(office.runner(Locked()).run()))
+    assert trouble.reason.startswith("Permission denied")
+    (office.folders.dats / name).write_bytes(dat([GOOD | {"Reference": "30217"}])[1])
+    first, second = office.run()
+    assert (first.late, second.late) == (True, False)  # type: ignore[union-attr]
+    assert office.documents() == [30215, 30217]
+    assert len(office.names(".BAK")) == 1
+    assert office.log().count("================") == 2
+    assert office.trace(name).is_done
+    assert office.run() == []
+
+
+def test_a_folder_that_bears_the_name_after_a_stop_holds_nothing_up(office: Office) -> None:
+    office.batch()
+    path = office.folders.dats / office.put([GOOD])
+    with writing(office.books) as connection:
+        connection.execute(companies.update().values(name="other"))
+    assert words(office.run()) == ["the books have no company demo"]
+    path.unlink()
+    path.mkdir()
+    assert words(office.run()) == ["left"]
+    assert office.run() == []

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from pipeline.books.importer import TAKERS
 from pipeline.cli.app import main
 from pipeline.engine.activation import Batch, parse
+from pipeline.engine.batches import Batches, Listed
 from pipeline.engine.linting import Linter
 from pipeline.engine.making import Wish, make
 from pipeline.engine.places import matches, reason_against
@@ -239,3 +242,21 @@ def test_the_commands_make_list_and_check(folders: Folders, capsys: pytest.Captu
     (folders.dats / "1_imovein_250030.bat").write_bytes(b"@echo off\r\n")
     assert main(["batch", "list", root]) == 1
     assert ":1: not TOML" in capsys.readouterr().out
+
+
+def test_a_folder_is_listed_once_for_all_lines_and_what_was_imported_is_left_out(folders: Folders) -> None:
+    class Counting(Disk):
+        listed = 0
+
+        def names(self, folder: Path) -> Sequence[str]:
+            self.listed += 1
+            return super().names(folder)
+
+    disk = Counting()
+    batches = Batches(folders, disk)
+    lines = [batches.read(made(folders, Wish("demo", "250030", one)).name).lines[0] for one in TAKERS]
+    (folders.dats / "1_kupain_250030_a.dat").touch()
+    (folders.dats / "1_kupain_250030_b.dat.DMY_02.01.26.HMS_05.04.05.BAK").touch()
+    listed: Listed = {}
+    found = [path.name for line in lines for path in batches.files(line, listed)]
+    assert (found, listed[folders.dats], disk.listed) == (["1_kupain_250030_a.dat"], found, 1)
