@@ -27,7 +27,7 @@ format: $(READY) ## put the code into its usual form
 
 golden: $(READY) ## write the expected results beside the samples anew; read the difference before you commit it
 	$(BIN)/python tests/unit/test_samples.py
-	$(BIN)/python -m tests.service.test_masofon
+	$(BIN)/python -m tests.service.test_masofon_ends
 	$(BIN)/python -m tests.service.test_check_samples
 	$(BIN)/python -m tests.clients.test_scenarios
 

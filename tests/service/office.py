@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta, timezone
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, func, select
 
 from pipeline.books import demo
@@ -45,6 +46,7 @@ GOOD = {
     "Price": "10.5",
 }
 WRONG_AGENT = GOOD | {"Agent": "99", "Reference": "30216"}
+ACCOUNTS = [{"accountKey": "77001", "fullName": "מאפיית הצפון", "sortCode": "100"}]
 
 
 def furnished(root: Path, year: tuple[date, date] | None = None) -> None:
@@ -163,3 +165,29 @@ def copied(template: Path, root: Path) -> Path:
     """A station like another one."""
     shutil.copytree(template, root)
     return root
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("template") / "station"
+    furnished(root)
+    return root
+
+
+@pytest.fixture
+def office(template: Path, tmp_path: Path) -> Iterator[Office]:
+    made = Office(copied(template, tmp_path / "station"))
+    yield made
+    made.close()
+
+
+def taken(office: Office) -> None:
+    """A file whose rows all pass is there."""
+    office.batch()
+    office.put([GOOD, GOOD | {"ItemKey": "P1002"}])
+
+
+def refused(office: Office) -> None:
+    """A file is there of which a row passes, and others do not."""
+    office.batch()
+    office.put([GOOD, WRONG_AGENT, WRONG_AGENT | {"ItemKey": "אין"}])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,173 +16,21 @@ from pipeline.station.disk import Disk
 from pipeline.station.files import Entry
 from pipeline.station.lock import InUse, Lock
 from tests.service.office import (
+    ACCOUNTS,
     BATCH,
     GOOD,
     WRONG_AGENT,
     Office,
     change,
-    copied,
     dat,
-    fill,
-    furnished,
+    office,
+    refused,
+    template,
     troubles,
     words,
 )
 
-GOLDEN = Path(__file__).parent / "golden" / "masofon"
-ACCOUNTS = [{"accountKey": "77001", "fullName": "מאפיית הצפון", "sortCode": "100"}]
-ENTRY = {
-    "TransType": "חש",
-    "Reference": "55",
-    "ValueDate": "02/01/2026",
-    "AccountKeyDeb1": "10001",
-    "AccountKeyCred1": "10002",
-    "SuFDeb1": "117.00",
-    "SuFCred1": "117.00",
-}
-RECEIPT = {
-    "accountKey": "10001",
-    "docNumber": "4711",
-    "transType": "1",
-    "payDate": "02/01/2026",
-    "dueDate": "02/01/2026",
-    "suF": "50.00",
-    "stockAgent": "1",
-}
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("template") / "station"
-    furnished(root)
-    return root
-
-
-@pytest.fixture
-def office(template: Path, tmp_path: Path) -> Iterator[Office]:
-    made = Office(copied(template, tmp_path / "station"))
-    yield made
-    made.close()
-
-
-def replaced(office: Office, name: str, old: str, new: str) -> None:
-    """Somebody else wrote the file."""
-    path = office.folders.dats / name
-    content = path.read_bytes()
-    assert old.encode("cp1255") in content
-    path.write_bytes(content.replace(old.encode("cp1255"), new.encode("cp1255")))
-
-
-def taken(office: Office) -> None:
-    office.batch()
-    office.put([GOOD, GOOD | {"ItemKey": "P1002"}])
-
-
-def refused(office: Office) -> None:
-    office.batch()
-    office.put([GOOD, WRONG_AGENT, WRONG_AGENT | {"ItemKey": "אין"}])
-
-
-def partly(office: Office) -> None:
-    office.batch(partial="true")
-    office.put([GOOD, WRONG_AGENT])
-
-
-def without_parameters(office: Office) -> None:
-    office.batch(parameters='"Hconnect/site.prm"')
-    office.put([GOOD])
-
-
-def broken_parameters(office: Office) -> None:
-    office.batch()
-    (office.folders.dats / "1_imovein_250030.prm").write_bytes(b"86\r\nno numbers\r\n")
-    office.put([GOOD])
-
-
-def without_receiver(office: Office) -> None:
-    office.batch(receiving_code="0")
-    office.put([GOOD])
-
-
-def unknown_receiver(office: Office) -> None:
-    office.batch(receiving_code="77")
-    office.put([GOOD])
-
-
-def taken_before(office: Office) -> None:
-    office.batch()
-    name = office.put([GOOD])
-    office.run()
-    office.put([GOOD])
-    assert office.names(".dat") == [name]
-
-
-def readings_differ(office: Office) -> None:
-    office.batch()
-    office.put([GOOD | {"Details": "שוקולד, מריר"}], dialect="quoted")
-
-
-def words_in_a_number(office: Office) -> None:
-    office.batch()
-    replaced(office, office.put([GOOD | {"Reference2": "4242"}]), "4242", "שתיים")
-
-
-def one_account(office: Office) -> None:
-    office.batch("movein")
-    office.put([ENTRY | {"AccountKeyCred1": "10001"}], "movein")
-
-
-def no_balance(office: Office) -> None:
-    office.batch("movein")
-    office.put([ENTRY | {"SuFCred1": "116.00"}], "movein")
-
-
-def accounts(office: Office) -> None:
-    office.batch("heshin")
-    office.put(ACCOUNTS, "heshin")
-
-
-def receipts(office: Office) -> None:
-    office.batch("kupain")
-    office.put([RECEIPT], "kupain")
-
-
-CASES: dict[Callable[[Office], None], str] = {
-    taken: "taken",
-    refused: "refused",
-    partly: "partly",
-    without_parameters: "refused",
-    broken_parameters: "refused",
-    without_receiver: "refused",
-    unknown_receiver: "refused",
-    taken_before: "again",
-    readings_differ: "refused",
-    words_in_a_number: "refused",
-    one_account: "refused",
-    no_balance: "refused",
-    accounts: "taken",
-    receipts: "taken",
-}
-
-
-def logs(office: Office) -> bytes:
-    """Both logs, one after the other."""
-    errors = sorted(office.folders.errors.glob("*.err"))
-    return b"".join(path.read_bytes() for path in [*errors, *office.folders.errors.glob("capture.log")])
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
-def test_the_logs_of_each_end_are_byte_for_byte_as_known_and_the_file_is_renamed(
-    case: Callable[[Office], None], office: Office
-) -> None:
-    case(office)
-    name = office.names(".dat")[0]
-    (event,) = office.run()
-    assert isinstance(event, Imported)
-    assert event.run.word == CASES[case]
-    assert logs(office) == (GOLDEN / f"{case.__name__}.err").read_bytes()
-    assert office.names(".dat") == []
-    assert f"{name}.DMY_02.01.26.HMS_05.04.05.BAK" in office.names(".BAK")
+__all__ = ["office", "template"]
 
 
 def test_rows_that_are_refused_leave_nothing_in_the_books_and_those_that_pass_all_of_it(
@@ -196,19 +43,6 @@ def test_rows_that_are_refused_leave_nothing_in_the_books_and_those_that_pass_al
     office.put([GOOD, WRONG_AGENT], number=1)
     office.run()
     assert office.documents() == [30215]
-
-
-def test_without_an_activation_file_nothing_is_imported_and_the_trace_says_so(office: Office) -> None:
-    name = office.put([GOOD])
-    assert office.run() == []
-    assert office.names(".dat") == [name]
-    (batch, *rest) = office.trace(name).steps
-    assert (batch.name, batch.state, batch.text) == (
-        "batch",
-        "failed",
-        "no activation file means it: nothing is imported",
-    )
-    assert {step.state for step in rest} == {"not reached"}
 
 
 def test_files_are_taken_in_name_order_and_names_match_without_regard_to_case(office: Office) -> None:
@@ -385,34 +219,6 @@ def test_a_second_importer_is_told_that_another_station_is_importing(office: Off
         held.release()
 
 
-def test_the_trace_of_a_wrong_agent_names_the_row_the_check_and_the_remedy(office: Office) -> None:
-    refused(office)
-    (event,) = office.run()
-    assert isinstance(event, Imported)
-    failed = [step for step in office.trace(event.run.dat).steps if step.name == "checks"]
-    assert [(step.row, step.field, step.value, step.code) for step in failed] == [
-        (2, "Agent", "99", "HC-M02"),
-        (3, "Agent", "99", "HC-M02"),
-        (3, "ItemKey", "אין", "HC-M08"),
-    ]
-    assert (
-        failed[0].remedy == "Send a number that the company has; a missing Agent counts as 0 and is refused."
-    )
-    assert not office.trace(event.run.dat).is_done
-
-
-def test_the_trace_of_a_file_that_was_taken_in_names_its_documents(office: Office) -> None:
-    taken(office)
-    (event,) = office.run()
-    assert isinstance(event, Imported)
-    for name in (event.run.dat, event.run.bak):
-        trace = office.trace(name)
-        assert trace.is_done
-        assert [step.text for step in trace.steps if step.name == "documents"] == [
-            "document of type 1, number 1: account 10001, reference 30215, 2 lines from row 1, total 49.56"
-        ]
-
-
 def test_books_that_another_program_writes_to_are_told_by_their_name_and_the_file_is_taken_in_later(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -428,23 +234,6 @@ def test_books_that_another_program_writes_to_are_told_by_their_name_and_the_fil
     assert words(hurried.run()) == ["taken"]
     assert hurried.trace(name).is_done
     hurried.close()
-
-
-def test_the_trace_of_a_file_says_so_where_the_books_are_others_by_now(
-    office: Office, tmp_path: Path
-) -> None:
-    office.batch()
-    name = office.put([GOOD])
-    office.run()
-    office.close()
-    (tmp_path / "station" / "books.db").unlink()
-    for others in (False, True):
-        if others:
-            fill(office.books)
-        trace = office.trace(name)
-        (step,) = [step for step in trace.steps if step.name == "documents"]
-        assert (step.state, step.text) == ("failed", "was taken, as import 1, which these books do not know")
-        assert not trace.is_done
 
 
 def test_while_watching_files_are_taken_when_they_appear_and_what_is_in_the_way_is_told_once(
@@ -474,25 +263,3 @@ def test_while_watching_files_are_taken_when_they_appear_and_what_is_in_the_way_
     watching.run()
     assert seen == ["the books have no company nobody", "taken"]
     assert office.documents() == [30215]
-
-
-def write() -> None:
-    """Write the golden files anew."""
-    import shutil
-    import tempfile
-
-    GOLDEN.mkdir(parents=True, exist_ok=True)
-    for case in CASES:
-        with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder) / "station"
-            furnished(root)
-            office = Office(root)
-            case(office)
-            office.run()
-            (GOLDEN / f"{case.__name__}.err").write_bytes(logs(office))
-            office.close()
-            shutil.rmtree(root)
-
-
-if __name__ == "__main__":
-    write()

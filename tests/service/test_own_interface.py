@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,9 @@ from pipeline.rules import Shelf
 from pipeline.station.disk import Disk
 from tests.gateway.gateways import SETTINGS as ONLINE
 from tests.gateway.gateways import gateway, request
-from tests.service.office import GOOD, SETTINGS, Office, copied, furnished, words
+from tests.service.office import GOOD, SETTINGS, Office, office, template, words
+
+__all__ = ["office", "template"]
 
 FIELDS = ["Channel", "DocumentID", "AccountKey", "Reference", "ValueDate", "Agent", "ItemKey"]
 ROW = {name: text for name, text in GOOD.items() if name in FIELDS} | {"Channel": "אתר", "Quantity": "2"}
@@ -36,20 +37,6 @@ def parameter_file(folder: Path, *fields: str, name: str = OWN) -> None:
     rules = [{"field": field, "required": False, "type": "alpha numeric", "length": 30} for field in fields]
     rules.append({"field": "Quantity", "required": True, "type": "decimal", "length": 9.3})
     (folder / f"{name}.json").write_text(json.dumps(rules), "utf-8")
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("template") / "station"
-    furnished(root)
-    return root
-
-
-@pytest.fixture
-def office(template: Path, tmp_path: Path) -> Iterator[Office]:
-    made = Office(copied(template, tmp_path / "station"))
-    yield made
-    made.close()
 
 
 def prm(office: Office) -> Path:
