@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 
 from pipeline.books import demo
@@ -17,7 +19,7 @@ from pipeline.settings.station import StationSettings
 from pipeline.station.books import open_books
 from pipeline.station.disk import Disk
 from pipeline.station.folders import Folders
-from tests.gateway.gateways import Running, request, signature
+from tests.gateway.gateways import Running, gateway, request, signature
 
 LARGE = """
 number = 900
@@ -97,6 +99,15 @@ def furnish(root: Path, url: str = "") -> None:
     with writing(engine) as connection:
         demo.seed(connection, "1", "demo")
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A gateway whose station has them, for all tests of a module."""
+    root = tmp_path_factory.mktemp("reports") / "station"
+    with gateway(root) as running:
+        furnish(root)
+        yield running
 
 
 def books(root: Path, url: str = "") -> Engine:

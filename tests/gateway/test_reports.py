@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,12 @@ from pipeline.cli.app import main
 from pipeline.gateway.diagnosing import verdict_of
 from pipeline.gateway.explaining import reason
 from tests.gateway.gateways import SETTINGS, Running, gateway
-from tests.gateway.reports import SMALL, asking, exported, furnish, last, rows
+from tests.gateway.reports import SMALL, asking, exported, furnish, last, rows, shared
+
+__all__ = ["shared"]
 
 FAILED_TO_LOAD = "Failed to load Reports module"
 NOT_VALID = "Failed to validate Reports module"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    root = tmp_path_factory.mktemp("reports") / "station"
-    with gateway(root) as running:
-        furnish(root)
-        yield running
 
 
 @pytest.fixture

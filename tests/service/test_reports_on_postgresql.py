@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.gateway.gateways import SETTINGS, gateway
 from tests.gateway.reports import asking, endless, exported, furnish, last, rows
-from tests.gateway.test_report_streams import COUNT, Asking, connections, ended, until
+from tests.gateway.streams import COUNT, Asking, connections, ended, until
 from tests.service.test_postgresql import Server, pytestmark, server
 
 __all__ = ["pytestmark", "server"]

@@ -1,13 +1,22 @@
-"""Commands of the program, run within the process of the tests."""
+"""Commands of the program, run within the process of the tests or in one of their own, and payloads for them."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from pipeline.cli import app
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "samples"
+GOOD = SAMPLES / "imovein" / "good" / "web-order.json"
+BAD = SAMPLES / "imovein" / "bad" / "several-faults.json"
 
 
 @dataclass(frozen=True)
@@ -32,3 +41,29 @@ def runner(captured: pytest.CaptureFixture[str], *first: str, secrets: tuple[str
         return Done(code, said.out, said.err)
 
     return run
+
+
+@pytest.fixture
+def hconnect(capsys: pytest.CaptureFixture[str]) -> Run:
+    return runner(capsys)
+
+
+def program(
+    *arguments: str | Path, given: bytes = b"", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """The same in a process of its own, its streams pipes."""
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline.cli.app", *map(str, arguments)],
+        input=given,
+        capture_output=True,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+        check=False,
+    )
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to be in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

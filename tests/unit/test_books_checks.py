@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from pipeline.books.problem import Problem
 from pipeline.catalogue import ENGINE, SUMMARIES
-from tests.service.shop import LINE, Shop
+from tests.service.shop import LINE, Shop, shop
 
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    shop = Shop(tmp_path)
-    yield shop
-    shop.close()
+__all__ = ["shop"]
 
 
 def test_the_known_texts_are_the_engines_byte_for_byte() -> None:

@@ -22,6 +22,9 @@ from pipeline.cli import app
 from pipeline.testing import save_failing
 from pipeline.testing import strategies as hconnect
 from tests.gateway.gateways import ROWS, TOKEN, gateway, request
+from tests.unit.commands import work
+
+__all__ = ["work"]
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG: list[dict[str, Any]] = [ROWS[0] | {"Quantity": "שתיים, או שלוש"}]
@@ -35,12 +38,6 @@ def shell() -> str:
     if missing:
         pytest.skip(f"{', '.join(missing)} not installed: the saved calls cannot be tried")
     return str(found["sh"])
-
-
-@pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def write(path: Path, value: Any) -> Path:

@@ -16,17 +16,14 @@ from pipeline.station.disk import Disk
 from pipeline.station.folders import Folders
 from pipeline.station.settings_file import change
 from tests.service.stations import FailingDisk, Stop, full
-from tests.unit.commands import Done, Run, runner
+from tests.unit.commands import Done, Run, hconnect
+
+__all__ = ["hconnect"]
 
 THERE = "6f9619ff-8b86-d011-b42d-00c04fc964ff"
 POSIX = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has neither modes nor links for everybody"
 )
-
-
-@pytest.fixture
-def hconnect(capsys: pytest.CaptureFixture[str]) -> Run:
-    return runner(capsys)
 
 
 @pytest.fixture
