@@ -320,7 +320,39 @@ def test_each_mistake_in_the_text_is_named_where_a_key_signs(
 def test_a_provider_that_was_rounded_between_signing_and_sending(secrets: Credentials) -> None:
     long = Credentials(LONG_ID, None, secrets.public_key)
     signed = sent(WIRE, jws(md5(node(message(ROWS, LONG_ID))).encode(), secrets), ROUNDED)
-    assert {cause.code for cause in diagnose(signed, long)} == {"net-passport"}
+    found = {"sent": ROUNDED, "right": LONG_ID, "where": "the settings"}
+    signed_so = {"sent": ROUNDED, "right": f'"{LONG_ID}"', "where": "what was signed"}
+    assert said(diagnose(signed, long)) == [("net-passport", found), ("net-passport", signed_so)]
+
+
+def test_a_passport_is_found_in_another_writing_where_nobody_knows_which_it_should_be(
+    secrets: Credentials,
+) -> None:
+    signed = sent(WIRE, jws(md5(node(message(ROWS, 250030))).encode(), secrets))
+    given = {"sent": '"250030"', "right": "250030", "where": "what was signed"}
+    assert said(diagnose(signed, Credentials(public_key=secrets.public_key))) == [("net-passport", given)]
+
+
+def test_a_provider_whose_name_is_no_number_is_looked_for_too(secrets: Credentials) -> None:
+    named = Credentials("acme", None, secrets.public_key)
+    signed = sent(WIRE, jws(md5(node(message(ROWS, "acme"))).encode(), secrets))
+    given = {"sent": '"250030"', "right": '"acme"', "where": "what was signed"}
+    provider = {"sent": '"250030"', "right": "acme"}
+    assert said(diagnose(signed, named)) == [("provider", provider), ("net-passport", given)]
+    unexplained = sent(WIRE, jws(md5("something else").encode(), secrets))
+    assert said(diagnose(unexplained, named)) == [("provider", provider)]
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [("message", ["white-space"]), ("pluginData", ["data-signed", "white-space"])],
+)
+def test_a_text_as_no_library_writes_it_is_found_as_it_was_sent(
+    part: str, expected: Codes, secrets: Credentials
+) -> None:
+    wire = WIRE.replace(":", " : ")
+    signed = sent(wire, "?").message.decode() if part == "message" else wire
+    assert codes(diagnose(sent(wire, jws(md5(signed).encode(), secrets)), secrets)) == expected
 
 
 @pytest.mark.parametrize("scheme", ["jws-md5", "jwt-message", "raw-rsa"])
