@@ -1,17 +1,20 @@
 """`python -m tests.mutation`: breaks rules, masofon and passport in small ways, and sees whether a test notices.
 
 mutmut makes the changes and picks the tests of each (`[tool.mutmut]` in pyproject.toml); the folder `mutants` keeps what
-it has found, so a run that is broken off goes on where it was. What survives has its reason in `survivors.toml`.
+it has found, so a run that is broken off goes on where it was. What survives has its reason in `survivors.toml`; what
+survived a former run without one is tried again, as there may be a test by now.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.mutation.survivors import Survivor, load, save
@@ -35,13 +38,13 @@ def main() -> int:
     if importlib.util.find_spec("mutmut") is None:
         sys.stderr.write("mutmut is not installed: it needs fork, which Windows has not.\n")
         return 2
-    if not given.results and _mutmut("run", "--max-children", str(given.children)).returncode:
+    reasons = load()
+    if not given.results and not _run(given.children, reasons):
         return 2
-    found = results(_mutmut("results", "--all", "true", told=True).stdout)
+    found = _found()
     tried = {mutant: status for mutant, status in found.items() if status in _NOTICED | _UNNOTICED}
     enough = _score(tried)
-    survivors = {_survivor(mutant) for mutant, status in tried.items() if status in _UNNOTICED}
-    reasons = load()
+    survivors = {_survivor(mutant) for mutant in _unnoticed(tried)}
     whole = len(tried) == len(found)
     if given.write:
         save(survivors if whole else survivors | reasons.keys(), reasons)
@@ -70,6 +73,34 @@ def function(mutant: str) -> str:
     found = _MUTANT.fullmatch(mutant)
     assert found is not None, mutant
     return ".".join(part for part in found.group("module", "of", "function") if part)
+
+
+def recount(stats: Path, program: Iterable[Path]) -> None:
+    """Let mutmut count anew which tests reach which function, where the program has changed since it did.
+
+    By itself it counts once, and for new tests: a function that came later would count as one that no test reaches.
+    """
+    if not stats.exists() or all(file.stat().st_mtime < stats.stat().st_mtime for file in program):
+        return
+    counted = json.loads(stats.read_bytes())
+    counted |= {"tests_by_mangled_function_name": {}, "duration_by_test": {}}
+    stats.write_text(json.dumps(counted), "utf-8")
+
+
+def _run(children: int, reasons: dict[Survivor, str]) -> bool:
+    """Try what was not tried yet, then once more what no test noticed before; whether mutmut could."""
+    again = [mutant for mutant in _unnoticed(_found()) if not reasons.get(_survivor(mutant))]
+    recount(ROOT / "mutants" / "mutmut-stats.json", (ROOT / "pipeline").rglob("*.py"))
+    command = ("run", "--max-children", str(children))
+    return not _mutmut(*command).returncode and not (again and _mutmut(*command, *again).returncode)
+
+
+def _found() -> dict[str, str]:
+    return results(_mutmut("results", "--all", "true", told=True).stdout)
+
+
+def _unnoticed(found: dict[str, str]) -> list[str]:
+    return [mutant for mutant, status in found.items() if status in _UNNOTICED]
 
 
 def _score(tried: dict[str, str]) -> bool:
