@@ -250,6 +250,33 @@ def test_a_scheme_that_the_provider_does_not_use(secrets: Credentials) -> None:
         assert (cause.code, cause.given["sent"], cause.given["right"]) == ("scheme", scheme, allowed)
 
 
+ODD = WIRE.replace(":", " : ")
+
+
+@pytest.mark.parametrize(
+    ("wire", "signed", "expected"),
+    [
+        (r'"\u0061/b"', r'"\u0061/b"', ["text-quoted", "unicode-escape"]),
+        (ODD, f'{{"netPassportID":"250030","pluginData":{ODD}}}', ["message-signed", "white-space"]),
+    ],
+)
+def test_what_was_signed_by_mistake_is_found_as_it_was_sent(
+    wire: str, signed: str, expected: Codes, secrets: Credentials
+) -> None:
+    assert codes(diagnose(sent(wire, md5(signed + TOKEN)), secrets)) == expected
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_message_that_was_signed_with_the_token_is_one_of_two(secrets: Credentials, *, whole: bool) -> None:
+    on_the_wire = message(ROWS) | {"more": 1}
+    signed = on_the_wire if whole else message(ROWS)
+    found = read(
+        json.dumps(REQUEST | {"message": on_the_wire, "signature": md5(node(signed) + TOKEN)}).encode()
+    )
+    assert isinstance(found, Signed)
+    assert codes(diagnose(found, secrets)) == ["message-signed"]
+
+
 # --- netPassportID
 
 
@@ -350,9 +377,8 @@ def test_a_provider_whose_name_is_no_number_is_looked_for_too(secrets: Credentia
 def test_a_text_as_no_library_writes_it_is_found_as_it_was_sent(
     part: str, expected: Codes, secrets: Credentials
 ) -> None:
-    wire = WIRE.replace(":", " : ")
-    signed = sent(wire, "?").message.decode() if part == "message" else wire
-    assert codes(diagnose(sent(wire, jws(md5(signed).encode(), secrets)), secrets)) == expected
+    signed = sent(ODD, "?").message.decode() if part == "message" else ODD
+    assert codes(diagnose(sent(ODD, jws(md5(signed).encode(), secrets)), secrets)) == expected
 
 
 @pytest.mark.parametrize("scheme", ["jws-md5", "jwt-message", "raw-rsa"])

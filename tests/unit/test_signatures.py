@@ -414,6 +414,17 @@ def test_what_is_missing_is_said(body: str, codes: list[str]) -> None:
     assert [finding.code for finding in found] == codes
 
 
+@pytest.mark.parametrize("way", [read, read_exactly])
+@pytest.mark.parametrize("empty", ['""', "null", "false", "0", "-0.0"])
+@pytest.mark.parametrize(("key", "code"), [("netPassportID", "HC-A05"), ("pluginData", "HC-A06")])
+def test_what_javascript_takes_for_nothing_is_missing(way: Way, empty: str, key: str, code: str) -> None:
+    parts = {"netPassportID": '"1"', "pluginData": "[1]"} | {key: empty}
+    inside = ",".join(f'"{key}":{value}' for key, value in parts.items())
+    found = way(f'{{"message":{{{inside}}},"signature":"a"}}'.encode())
+    assert isinstance(found, tuple)
+    assert [finding.code for finding in found] == [code]
+
+
 BODY = """{ "signature" : "old", "message" : {"netPassportID" : "1" , "pluginData" : [ {"a" : "}"} ] , "x":1 },
  "station": "7f3c", "signature" :\t"new" }"""
 
