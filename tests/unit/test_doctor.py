@@ -266,6 +266,19 @@ def test_what_was_signed_by_mistake_is_found_as_it_was_sent(
     assert codes(diagnose(sent(wire, md5(signed + TOKEN)), secrets)) == expected
 
 
+def test_a_number_is_looked_for_in_every_row(secrets: Credentials) -> None:
+    wire = '[{"a":[1],"b":{"c":"x"}},{"a":"x"}]'
+    found = diagnose(sent(wire, md5(wire.replace("1", "1.0") + TOKEN)), secrets)
+    assert codes(found) == ["number-format"]
+
+
+def test_in_a_wrong_part_three_mistakes_of_writing_are_found_and_no_more(secrets: Credentials) -> None:
+    three = json.dumps(message(ROWS), sort_keys=True)
+    expected = ["key-order", "message-signed", "unicode-escape", "white-space"]
+    assert codes(diagnose(sent(WIRE, md5(three + TOKEN)), secrets)) == expected
+    assert diagnose(sent(WIRE, md5(three.replace("/", r"\/") + TOKEN)), secrets) == ()
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_message_that_was_signed_with_the_token_is_one_of_two(secrets: Credentials, *, whole: bool) -> None:
     on_the_wire = message(ROWS) | {"more": 1}
