@@ -198,3 +198,8 @@ def test_more_layouts_than_are_remembered_are_canonical_too() -> None:
         rows = b",".join(b'{"k%d":1}' % number for number in range(count))
         text = b"[%s]" % rows
         assert canonical(text) == complete(text) == text
+
+
+def test_a_text_of_many_layouts_is_looked_at_to_its_end() -> None:
+    rows = b",".join(b'{"k%d":1}' % number for number in range(50))
+    assert canonical(b'[%s,{"last":1.0}]' % rows) == b'[%s,{"last":1}]' % rows
