@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
 import re
 import subprocess
 import sys
@@ -31,7 +32,13 @@ _MUTANT = re.compile(r"(?P<module>.+)\.x(?:_|ǁ(?P<of>.+)ǁ)(?P<function>.+)__mu
 def main() -> int:
     """0 where enough is noticed and each survivor has its reason, 1 where not, 2 where mutmut cannot run."""
     asked = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
-    asked.add_argument("--children", type=int, default=1, metavar="N", help="try so many changes at once (1)")
+    asked.add_argument(
+        "--children",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="try so many changes at once (one a processor)",
+    )
     asked.add_argument("--write", action="store_true", help="bring survivors.toml up to date")
     asked.add_argument("--results", action="store_true", help="run nothing: tell what the last run has found")
     given = asked.parse_args()
