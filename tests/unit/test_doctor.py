@@ -205,6 +205,10 @@ def test_a_mistake_with_the_token_alone_is_named_alone(wire: str, token: str, se
     assert codes(diagnose(sent(wire, md5(text + secret)), secrets, others=OTHERS)) == expected
 
 
+def test_no_rows_may_be_without_a_cause_too(secrets: Credentials) -> None:
+    assert diagnose(sent("[]", md5("something else")), secrets) == ()
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_what_is_not_explained_has_no_cause(name: str, secrets: Credentials) -> None:
     text, wire, _ = TEXTS[name]
@@ -596,6 +600,8 @@ PARTS: dict[str, tuple[Any, Any, str, dict[str, str]]] = {
     "a field of many rows": (WITHOUT, ROWS, "changed", {"change": "Quantity was added"}),
     "a field of one row": ([{"ItemKey": "A"}], ONE, "changed", {"change": "row 1 Quantity was added"}),
     "the last row": (ROWS[:1], ROWS, "changed", {"change": "row 2 was added"}),
+    "the last of three rows": (ROWS, [*ROWS, ONE[0]], "changed", {"change": "row 3 was added"}),
+    "the only row": ([], ONE, "changed", {"change": "row 1 was added"}),
     "the row before": (ROWS[1:], ROWS, "changed", {"change": "row 1 was added"}),
     "a row that is none": ([{}, 5], [{"a": 1}, 5], "changed", {"change": "a was added"}),
 }
@@ -613,6 +619,7 @@ def test_what_was_signed_instead_is_named(name: str, secrets: Credentials) -> No
         ("a field of many rows", (None, "Quantity", None, '"20.00"')),
         ("a field of one row", (0, "Quantity", None, '"1"')),
         ("the last row", (1, None, None, node(ROWS[1]))),
+        ("the last of three rows", (2, None, None, node(ONE[0]))),
         ("the row before", (0, None, None, node(ROWS[0]))),
     ],
 )
