@@ -553,6 +553,17 @@ def test_a_large_payload_is_diagnosed_too(secrets: Credentials) -> None:
     ]
 
 
+def test_a_search_ends_once_it_has_tried_enough(
+    secrets: Credentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near, far = (
+        sent(WIRE, md5(text + TOKEN)) for text in (WIRE.replace("/", "\\/"), json.dumps(ROWS, sort_keys=True))
+    )
+    monkeypatch.setattr(doctor, "_EFFORT", 5 * len(WIRE.encode()))
+    assert codes(diagnose(near, secrets)) == ["escaped-slash"]
+    assert diagnose(far, secrets) == ()
+
+
 def test_no_secret_is_in_what_it_says(secrets: Credentials) -> None:
     for secret, _ in SECRETS.values():
         for cause in diagnose(sent(WIRE, md5(php(ROWS) + secret)), secrets, others=OTHERS):

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.intake.values import Rows
 from pipeline.passport.canonical import canonical, complete, is_canonical, parse
+from pipeline.passport.diagnosis import Diagnosis
 from pipeline.passport.subjects import Subject
 from pipeline.passport.texts import SPACES, deviations, texts
 from pipeline.passport.writing import Escapes, Space, Style, is_index, write
@@ -151,6 +152,24 @@ def test_texts_come_by_the_number_of_mistakes_and_the_likelier_first() -> None:
     assert len([text for code, text in single if code == "white-space"]) == len(SPACES)
     assert "double-key" not in [code for code, _ in single]
     assert len({text.text for text in found}) > 100
+
+
+def test_of_several_subjects_the_fewest_mistakes_come_first_and_what_was_sent_before_the_rest() -> None:
+    sent = b'["\\/" ,1]'
+    right = [Subject(parse(sent), sent=sent), Subject(parse(b'"x"'))]
+    wrong = Subject(parse(b'{"p":[]}'), (Diagnosis("part-signed"),), b'{"p":[ ]}')
+    found = [text.text for text in texts([*right, wrong])]
+    assert found[:8] == [
+        b'["/",1]',
+        b'"x"',
+        sent,  # both of its mistakes count as one
+        b'["/", 1]',
+        b'["\\/",1]',
+        b'"x"',
+        b'{"p":[]}',
+        b'["/",1.0]',
+    ]
+    assert found.index(b'{"p":[ ]}') > found.index(b'["/",1]\n')
 
 
 def test_a_text_that_is_signed_as_it_is_has_one_form() -> None:
