@@ -17,7 +17,7 @@ from pipeline.passport import doctor, keys, rsa
 from pipeline.passport.credentials import Credentials, Scheme
 from pipeline.passport.diagnosis import LANGUAGES, Diagnosis
 from pipeline.passport.mistakes import MISTAKES
-from pipeline.passport.schemes import Verified, sign, unpadded, verify
+from pipeline.passport.schemes import Failed, Verified, sign, unpadded, verify
 from pipeline.passport.signed import Signed, read
 
 TOKEN = "TESTTOKEN0000000000000000000000Aa"  # noqa: S105  an example
@@ -203,6 +203,12 @@ def test_a_mistake_with_the_token_alone_is_named_alone(wire: str, token: str, se
     secret, expected = SECRETS[token]
     text = sent(wire, "?").data_text.decode()
     assert codes(diagnose(sent(wire, md5(text + secret)), secrets, others=OTHERS)) == expected
+
+
+def test_what_is_nested_too_deep_to_be_signed_has_no_cause(secrets: Credentials) -> None:
+    deep = sent("[" * 130 + "]" * 130, md5("something else"))
+    assert verify(deep, secrets) == Failed("depth", "token")
+    assert diagnose(deep, secrets) == ()
 
 
 def test_no_rows_may_be_without_a_cause_too(secrets: Credentials) -> None:
