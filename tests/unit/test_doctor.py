@@ -260,6 +260,19 @@ def test_a_scheme_that_the_provider_does_not_use(secrets: Credentials) -> None:
         assert (cause.code, cause.given["sent"], cause.given["right"]) == ("scheme", scheme, allowed)
 
 
+def test_a_scheme_that_is_not_used_is_told_beside_what_else_is_wrong(secrets: Credentials) -> None:
+    only = Credentials("250030", secrets.token, secrets.public_key, schemes=("jws-md5", "raw-rsa"))
+    found = diagnose(sent(WIRE, md5(php(ROWS) + TOKEN).upper(), '"616231"'), only)
+    assert [cause.code for cause in found] == [
+        "provider",
+        "upper-case",
+        "scheme",
+        "escaped-slash",
+        "unicode-escape",
+    ]
+    assert found[2].given == {"sent": "token", "right": "jws-md5, raw-rsa"}
+
+
 ODD = WIRE.replace(":", " : ")
 
 

@@ -226,6 +226,7 @@ def test_other_data_another_provider_and_a_scheme_that_is_off_are_refused(
     other = msgspec.structs.replace(signed, data=DATA.replace(b"A2000", b"A2001"), body=None)
     assert verify(other, secrets) == Failed("mismatch", scheme)
     assert verify(msgspec.structs.replace(signed, net_passport=b'"250031"'), secrets) == Failed("provider")
+    assert verify(msgspec.structs.replace(signed, signature="none of ours"), secrets) == Failed("form")
     off = msgspec.structs.replace(secrets, schemes=tuple(name for name in SCHEMES if name != scheme))
     assert verify(signed, off) == Failed("scheme", scheme)
     bare = msgspec.structs.replace(secrets, token=None, public_key=None)
