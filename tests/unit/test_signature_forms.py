@@ -146,4 +146,4 @@ def test_a_signature_is_whole_by_its_own_key_and_not_by_a_longer_one(size: int, 
         assert lengths(whole, key) is None
         assert lengths(whole[:-8], key) == (str(len(whole) - 8), str(len(whole)))
     for scheme in ("jws-md5", "raw-rsa"):
-        assert lengths(sign(scheme, SIGNED, secrets), key) is None  # type: ignore[arg-type]
+        assert lengths(sign(scheme, SIGNED, secrets), key) is None
