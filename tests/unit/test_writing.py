@@ -50,15 +50,15 @@ def test_numbers_are_written_in_each_form(form: str, numbers: str) -> None:
 @pytest.mark.parametrize(
     ("style", "text"),
     [
-        ({}, '"a/א😀\u2028\\ud800\\""'),
-        ({"slashes": True}, '"a\\/א😀\u2028\\ud800\\""'),
-        ({"escapes": Escapes(r"\x80-\U0010ffff")}, '"a/\\u05d0\\ud83d\\ude00\\u2028\\ud800\\""'),
-        ({"escapes": Escapes(r"\x80-\U0010ffff", upper=True)}, '"a/\\u05D0\\uD83D\\uDE00\\u2028\\uD800\\""'),
-        ({"escapes": Escapes(by_number='"')}, '"a/א😀\u2028\\ud800\\u0022"'),
+        ({}, '"aX/א😀\u2028\\ud800\\""'),
+        ({"slashes": True}, '"aX\\/א😀\u2028\\ud800\\""'),
+        ({"escapes": Escapes(r"\x80-\U0010ffff")}, '"aX/\\u05d0\\ud83d\\ude00\\u2028\\ud800\\""'),
+        ({"escapes": Escapes(r"\x80-\U0010ffff", upper=True)}, '"aX/\\u05D0\\uD83D\\uDE00\\u2028\\uD800\\""'),
+        ({"escapes": Escapes(by_number='"')}, '"aX/א😀\u2028\\ud800\\u0022"'),
     ],
 )
 def test_characters_are_escaped_in_each_way(style: dict[str, object], text: str) -> None:
-    assert written('"a/א😀\u2028\\ud800\\""', **style) == text
+    assert written('"aX/א😀\u2028\\ud800\\""', **style) == text
 
 
 @pytest.mark.parametrize(
