@@ -16,6 +16,8 @@ test: $(READY) ## everything that checks the project
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 pipeline
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin pipeline
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q
 

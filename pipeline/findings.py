@@ -7,7 +7,9 @@ from typing import Protocol
 
 import msgspec
 
-from pipeline.catalogue import CAUSES, ERROR, MESSAGES, Message, fill
+from pipeline.catalogue import MESSAGES
+from pipeline.message import ERROR, Message, fill
+from pipeline.remarks import CAUSES
 
 NOTHING: Mapping[str, str] = {}
 
@@ -18,7 +20,7 @@ class Given(dict[str, str]):
     __slots__ = ("_filled",)
 
     def fill(self, template: str) -> str:
-        """`catalogue.fill`, done once for each template."""
+        """`message.fill`, done once for each template."""
         try:
             return self._filled[template]
         except AttributeError:

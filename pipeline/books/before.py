@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
+    Executable,
     Insert,
+    Select,
     Table,
     and_,
     bindparam,
@@ -69,15 +71,10 @@ class Before:
 
 def take_back(connection: Connection) -> None:
     """Put all rows of all companies back as they were before the first import changed them."""
-    held = [select(exists().select_from(before)).scalar_subquery() for before in befores.values()]
-    for (table, before), any_ in zip(befores.items(), connection.execute(select(*held)).one(), strict=True):
+    for table, any_ in zip(befores, connection.execute(_held()).one(), strict=True):
         if any_:
-            same = and_(*(table.c[column.name] == column for column in before.primary_key))
-            connection.execute(delete(table).where(exists().where(same)))
-            names = [column.name for column in table.columns]
-            kept = select(*(before.c[name] for name in names)).where(before.c.existed)
-            connection.execute(insert(table).from_select(names, kept))
-            connection.execute(delete(before))
+            for statement in _taking_back(table):
+                connection.execute(statement)
 
 
 def _keys(table: Table) -> list[Column[Any]]:
@@ -104,3 +101,23 @@ def _noting(table: Table) -> Insert:
         .where(~exists().select_from(before).where(noted))
     )
     return insert(before).from_select([*(column.name for column in table.columns), "existed"], chosen)
+
+
+@cache
+def _held() -> Select[tuple[Any, ...]]:
+    """Whether anything is noted of each of the tables, in one row."""
+    return select(*(select(exists().select_from(before)).scalar_subquery() for before in befores.values()))
+
+
+@cache
+def _taking_back(table: Table) -> tuple[Executable, ...]:
+    """Put what was noted in the place of what is there, and forget it."""
+    before = befores[table]
+    same = and_(*(table.c[column.name] == column for column in before.primary_key))
+    names = [column.name for column in table.columns]
+    kept = select(*(before.c[name] for name in names)).where(before.c.existed)
+    return (
+        delete(table).where(exists().where(same)),
+        insert(table).from_select(names, kept),
+        delete(before),
+    )

@@ -129,6 +129,8 @@ class _Take:
         """Take the chunks, and write down what came of it."""
         point = self._connection.begin_nested()
         made = self._take(staged, doubtful) if self._has_receiver() else self._count(staged)
+        if not self._rows and not self._run.problems:
+            self._run.problems.append(Problem("HC-M30"))
         self._found += [(problem, NOTHING) for problem in self._run.problems]
         word = self._word(made)
         if word == "refused":

@@ -114,7 +114,7 @@ class Masters:
             }
             changed = [place for place in places if keys[place] in noted]
             run.before.put(master.table, [*self._after(chunk, changed, values, noted).values()])
-        self.made += len(places)
+        self.made += len(after)
 
     def finish(self) -> None:
         """Nothing is left to do."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from pipeline.catalogue import ENGINE, ERROR, EngineMessage, fill
+from pipeline.catalogue import ENGINE
 from pipeline.findings import NOTHING
+from pipeline.message import ERROR, EngineMessage, fill
 
 
 class Problem(msgspec.Struct, frozen=True, gc=False):

@@ -101,19 +101,23 @@ class Reader:
         divide: bool,
     ) -> None:
         self.parameters = parameters
-        self._columns = {
-            field.name: column
-            for field in parameters.fields
-            if (
-                column := _column(
-                    field, places.get(field.name, PRICE.places), more.get(field.name, ()), divide
-                )
-            )
-        }
+        self._fields = {field.name: field for field in parameters.fields}
+        self._places = places
+        self._more = more
+        self._divide = divide
+        self._columns: dict[str, Column | None] = {}
+        """Of the fields that were sent so far: most rows send few of them."""
 
     def read(self, chunk: Chunk) -> dict[str, Sequence[Any]]:
         """The values of every field of the chunk that is no text."""
-        return {name: self._columns[name].read(chunk) for name in chunk.columns if name in self._columns}
+        columns = ((name, self._column(name)) for name in chunk.columns)
+        return {name: column.read(chunk) for name, column in columns if column is not None}
+
+    def _column(self, name: str) -> Column | None:
+        if name not in self._columns:
+            places = self._places.get(name, PRICE.places)
+            self._columns[name] = _column(self._fields[name], places, self._more.get(name, ()), self._divide)
+        return self._columns[name]
 
 
 def _column(field: Field, places: int, more: Sequence[Check], divide: bool) -> Column | None:

@@ -102,7 +102,7 @@ def _chunk(first: int, rows: Sequence[Sequence[str]], names: Sequence[str]) -> C
     chunk = Chunk(first, size, columns, full)
     if max(lengths) > width:
         for place, row in enumerate(rows):
-            if extra := "".join(row[width:]).strip(_BLANKS):
+            if extra := ",".join(row[width:]).strip(f",{_BLANKS}"):
                 chunk.refuse(place, "HC-M23", value=extra)
     return chunk
 

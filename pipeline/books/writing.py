@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, insert
@@ -28,13 +28,9 @@ class Bulk:
     def __init__(self, connection: Connection, table: Table, names: Sequence[str]) -> None:
         self._connection = connection
         dialect = connection.dialect
-        positional: Dialect = (
-            dialect if dialect.positional else type(dialect)(paramstyle="format")  # type: ignore[call-arg]  # all take it
-        )
-        compiled = insert(table).compile(dialect=positional, column_keys=list(names))
-        self._statement = str(compiled)
+        self._statement, order = _compiled(dialect, table, tuple(names))
         place = {name: number for number, name in enumerate(names)}
-        self._order = [place[name] for name in compiled.positiontup or ()]
+        self._order = [place[name] for name in order]
         self._convert = {
             place[column.name]: partial(_decimals, column.type)
             for column in table.columns
@@ -67,6 +63,16 @@ class Bulk:
                 values[place::width] = column[at : at + piece]
             self._connection.exec_driver_sql(_repeated(self._statement, piece), tuple(values))
             at += piece
+
+
+@lru_cache(16)
+def _compiled(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[str, Sequence[str]]:
+    """The statement for one row, and the names in the order of its parameters."""
+    positional: Dialect = (
+        dialect if dialect.positional else type(dialect)(paramstyle="format")  # type: ignore[call-arg]  # all take it
+    )
+    compiled = insert(table).compile(dialect=positional, column_keys=list(names))
+    return str(compiled), compiled.positiontup or ()
 
 
 def _together(connection: Connection, width: int) -> int:

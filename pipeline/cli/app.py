@@ -139,7 +139,7 @@ def _run(arguments: list[str]) -> int:
     except typer.TyperException as fault:
         context = getattr(fault, "ctx", None)
         command = context.command_path if context is not None else "hconnect"
-        return complain(fault.format_message(), f"See: {command} --help")
+        return complain(" ".join(fault.format_message().split()), f"See: {command} --help")
     except typer.Abort:
         return INTERRUPTED
     except SystemExit:  # typer's own way out where nobody reads the output any more

@@ -106,8 +106,9 @@ def _import(
     for caption in report.ignored:
         say(f"{visible(str(path))}:1: no field is called {visible(caption)}; the column is left out")
     for problem in outcome.problems:
-        say(f"{visible(str(path))}:{problem.row}: {visible(problem.reason)}\n  {visible(problem.remedy)}")
-    kind = "accounts" if report.interface == "heshin" else "items"
+        at = f":{problem.row}" if problem.row else ""
+        say(f"{visible(str(path))}{at}: {visible(problem.reason)}\n  {visible(problem.remedy)}")
+    kind = f"{'account' if report.interface == 'heshin' else 'item'}{'' if outcome.made == 1 else 's'}"
     say(f"{visible(name)}: {outcome.made} {kind}{', nothing was changed' if outcome.refused else ''}")
     return FINDINGS if outcome.refused else FINE
 

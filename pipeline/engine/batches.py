@@ -21,8 +21,8 @@ class Batches:
 
     def names(self) -> list[str]:
         """The activation files in the Hconnect folder, in the order in which they are run. Raises OSError."""
-        found = (entry for entry in self._files.list(self._folders.dats) if entry.kind == FILE)
-        return sorted(entry.name for entry in found if is_batch(entry.name))
+        found = filter(is_batch, self._files.names(self._folders.dats))
+        return sorted(name for name in found if self._is_file(self._folders.dats / name))
 
     def named(self, wanted: str) -> str:
         """The name of one that is asked for, with its ending or without; raises UsageError, OSError."""
@@ -52,8 +52,8 @@ class Batches:
         """The files that a line means, by name. Raises UsageError where its folder cannot be used, and OSError."""
         head, wildcard = split(line.file)
         folder = folder_of(self._files, self._folders.root, place(self._folders.root, head or "."))
-        found = (entry for entry in self._files.list(folder) if entry.kind == FILE)
-        return sorted((folder / entry.name for entry in found if matches(entry.name, wildcard)), key=_by_name)
+        found = (folder / name for name in self._files.names(folder) if matches(name, wildcard))
+        return sorted(filter(self._is_file, found), key=_by_name)
 
     def meaning(self, path: Path) -> Iterator[tuple[Batch, int]]:
         """The batches that mean a file, whether it is there or not, with the number of the line, from 1. Raises OSError."""
@@ -62,6 +62,10 @@ class Batches:
                 head, wildcard = split(line.file)
                 if place(self._folders.root, head or ".") == path.parent and matches(path.name, wildcard):
                     yield batch, number
+
+    def _is_file(self, path: Path) -> bool:
+        entry = self._files.stat(path)
+        return entry is not None and entry.kind == FILE
 
 
 def _by_name(path: Path) -> tuple[str, str]:

@@ -44,15 +44,21 @@ class Ending:
         self._books = books
         self._here = here
 
-    def end(self, run: Run, outcome: Outcome | None) -> Imported:
-        """Write the logs, rename the file, end the run. Without an outcome nothing came of the file, and it stays."""
+    def end(self, run: Run, outcome: Outcome | None, *, stays: bool = False) -> Imported:
+        """Write the logs, rename the file (unless it `stays`, as it is another one by now), end the run.
+
+        Without an outcome nothing came of the file, and it stays.
+
+        That it has ended need not be on the disk: where it is lost, all of this is done again, and changes nothing.
+        """
         if outcome is None:
             there = self._files.stat(self._root / run.path) is not None
             run = replace(run, word=LEFT if there else GONE)
         else:
             self._log(run, outcome)
-            run = replace(self._renamed(run), word=outcome.word, import_key=outcome.key or None)
-        run = self._runs.put(replace(run, fault="", remedy="", ended=self._clock.now()))
+            run = replace(run, bak="") if stays else self._renamed(run)
+            run = replace(run, word=outcome.word, import_key=outcome.key or None)
+        run = self._runs.put(replace(run, fault="", remedy="", ended=self._clock.now()), synced=False)
         return Imported(run, outcome, self._made(outcome))
 
     def free_name(self, path: Path, time: datetime, first: int = 1) -> str:
@@ -71,9 +77,9 @@ class Ending:
         heading = writing.Heading(run.host, run.pid, run.batch, run.company, run.interface, "text", run.path)
         errors = self._root / run.error_log
         block = writing.block(heading, time, outcome.problems, outcome.summary)
-        log.append(self._files, errors, block, run.error_at)
+        log.append(self._files, errors, block, run.error_at, run.begun)
         lines = writing.captured(time, outcome.problems)
-        log.append(self._files, errors.with_name(CAPTURE), lines, run.capture_at)
+        log.append(self._files, errors.with_name(CAPTURE), lines, run.capture_at, run.begun)
 
     def _renamed(self, run: Run) -> Run:
         """Give the file its new name; where that was taken meanwhile, another one."""

@@ -131,7 +131,16 @@ class Linter:
         except PrmError as fault:
             yield "parameters", str(fault), fault.remedy
             return
-        if rules is not None and len(found.lines) > len(rules.fields):
+        if rules is None:
+            return
+        if len(found.lines) > len(rules.fields):
             remedy = "Line n of it is field n of the interface; see: hconnect prm show."
             more = f"has {len(found.lines)} lines, and {line.type} has {len(rules.fields)} fields"
             yield "parameters", more, remedy
+        sent = {
+            field.name for field, place in zip(rules.fields, found.places, strict=False) if place is not None
+        }
+        missing = [field.name for field in rules.fields if field.required and field.name not in sent]
+        if missing:
+            remedy = "Each row needs them; see: hconnect prm show."
+            yield "parameters", f"has no column for {', '.join(missing)}", remedy

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -38,7 +39,9 @@ from pipeline.station.database import complaining
 from pipeline.station.files import Entry, Files
 from pipeline.station.folders import Folders
 from pipeline.station.signals import Blocked, told
+from pipeline.station.taking import hash_of
 
+_read_prm = lru_cache(16)(read_prm)
 _AGAIN = "Let this user read and write there, or make room. It is tried again."
 
 
@@ -95,6 +98,8 @@ class Runner:
         names = None if wanted is None else [self._batches.named(wanted)]
         self._shelf = self._shelf_of_now()
         troubles: list[Trouble] = []
+        if enough():
+            return
         with self._stopping(troubles, "the station"):
             self._runs.prepare()
             stuck = yield from self._end_open()
@@ -148,17 +153,13 @@ class Runner:
         """Go on with a run that was left open."""
         path = self._folders.root / run.path
         entry = self._files.stat(path)
-        outcome = self._known(run)
-        if outcome is not None or entry is None:
-            return self._ending.end(run, outcome)
-        job = self._job(run, path)
-        if job is None:
-            return self._ending.end(run, None)
+        outcome = _refused(run) or self._books.since(run.after, run.dat, run.sha256)
+        is_other = entry is not None and hash_of(self._files, path) != run.sha256  # it bears the name by now
+        job = None if outcome is not None or entry is None or is_other else self._job(run, path)
+        if entry is None or job is None:
+            return self._ending.end(run, outcome, stays=is_other)
         with self._files.open(path) as file:
-            found = survey(file, job.line)
-        if found.sha256 != run.sha256:  # another file bears the name by now
-            return self._ending.end(run, None)
-        return self._go(run, job, entry, found)
+            return self._go(run, job, entry, survey(file, job.line))
 
     def _job(self, run: Run, path: Path) -> _Job | None:
         """What a run was about; None where the activation file says something else by now."""
@@ -190,8 +191,8 @@ class Runner:
             after=self._books.last(),
             bak=self._ending.free_name(job.path, now),
             error_log=from_root(self._folders.root, errors),
-            error_at=log.end_of(self._files, errors, now),
-            capture_at=log.end_of(self._files, folder / CAPTURE, now),
+            error_at=log.end_of(self._files, errors),
+            capture_at=log.end_of(self._files, folder / CAPTURE),
             read=f"{prm.reading}: {prm.why}" if isinstance(prm, PrmFile) else "",
             problem=problem.code if problem else "",
             given=problem.given if problem else {},
@@ -199,9 +200,9 @@ class Runner:
         return self._runs.begin(run)
 
     def _go(self, run: Run, job: _Job, entry: Entry, found: Survey) -> Imported:
-        """Take the file in, unless that was done before, and end the run; what is in the way is written down."""
+        """Take the file in, and end the run; what is in the way is written down."""
         try:
-            return self._ending.end(run, self._known(run) or self._taken_in(run, job, entry, found))
+            return self._ending.end(run, _refused(run) or self._taken_in(run, job, entry, found))
         except HConnectError as fault:
             self._runs.put(replace(run, fault=str(fault), remedy=fault.remedy))
             raise
@@ -211,12 +212,6 @@ class Runner:
         except OSError as fault:
             self._runs.put(replace(run, fault=told(fault), remedy=_AGAIN))
             raise
-
-    def _known(self, run: Run) -> Outcome | None:
-        """What came of the file already; None where it is still to be taken in."""
-        if run.problem:
-            return Outcome(0, run.interface, "refused", 0, 0, 0, (Problem(run.problem, given=run.given),))
-        return self._books.since(run.after, run.dat, run.sha256)
 
     def _taken_in(self, run: Run, job: _Job, entry: Entry, found: Survey) -> Outcome:
         line, prm = job.line, self._prm(job.line)
@@ -250,10 +245,17 @@ class Runner:
         if self._files.stat(path) is None:
             return Problem("HC-M06", given={"path": from_root(self._folders.root, path)})
         try:
-            return read_prm(self._files.read(path))
+            return _read_prm(self._files.read(path))
         except PrmError as fault:
             first = fault.faults[0]
             return Problem(
                 "HC-M28",
                 given={"path": from_root(self._folders.root, path), "reason": f"{first.line}: {first.text}"},
             )
+
+
+def _refused(run: Run) -> Outcome | None:
+    """What comes of a file that is not even looked at; None where it is."""
+    if not run.problem:
+        return None
+    return Outcome(0, run.interface, "refused", 0, 0, 0, (Problem(run.problem, given=run.given),))

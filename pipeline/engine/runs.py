@@ -61,7 +61,7 @@ class Run(msgspec.Struct, frozen=True):
     after: int
     """The last import in the books before it: its own has a greater number."""
     bak: str
-    """What the file is to be called."""
+    """What the file is to be called; blank where another one bore its name by then."""
     error_log: str
     error_at: int
     capture_at: int
@@ -152,9 +152,9 @@ class Runs:
             key = connection.execute(insert(runs), _values(run)).inserted_primary_key
         return msgspec.structs.replace(run, id=int(key[0]) if key is not None else 0)
 
-    def put(self, run: Run) -> Run:
+    def put(self, run: Run, *, synced: bool = True) -> Run:
         """Write down what has changed."""
-        with self._begin() as connection:
+        with self._begin(synced=synced) as connection:
             connection.execute(update(runs).where(runs.c.id == run.id).values(_values(run)))
         return run
 
@@ -179,8 +179,8 @@ class Runs:
             ]
 
     @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        with begun(self._engine) as connection:
+    def _begin(self, *, synced: bool = True) -> Iterator[Connection]:
+        with begun(self._engine, synced=synced) as connection:
             if (
                 connection.dialect.name == "sqlite"
             ):  # Python's driver would begin only before the first change

@@ -26,6 +26,7 @@ State = Literal["done", "failed", "waits", "not reached"]
 _STAGING = {"HC-M22", "HC-M23"}
 """What is said of a row before its values are looked at."""
 _MANY = 20
+_REPLACED = "another file bears the name, and is left to another run"
 _STEPS = ("batch", "run", "documents")
 """Those of the engine, where it has not begun yet."""
 
@@ -153,16 +154,16 @@ class Tracer:
                 text = f"was {run.word}, as import {run.import_key}, which these books do not know"
                 remedy = "They are other books by now: it is in those that were there at the time."
                 yield Step("documents", "failed", run.ended, text, remedy=remedy)
-                yield Step("renamed", "done", run.ended, run.bak)
+                yield Step("renamed", "done", run.ended, run.bak or _REPLACED)
                 return
             if run.word == "again":
                 outcome = msgspec.structs.replace(outcome, problems=())
                 text = "was taken in before, and is left alone"
             else:
-                text = f"{outcome.rows} rows, {outcome.refused_rows} refused; columns: {run.read}"
+                text = f"{_rows(outcome.rows)}, {outcome.refused_rows} refused; columns: {run.read}"
             yield Step("run", "done", run.begun, text, file=run.path)
             yield from self._outcome(run, outcome)
-        yield Step("renamed", "done", run.ended, run.bak)
+        yield Step("renamed", "done", run.ended, run.bak or _REPLACED)
 
     def _outcome(self, run: Run, outcome: Outcome) -> Iterator[Step]:
         for name, is_of in (("staging", True), ("checks", False)):
@@ -206,6 +207,10 @@ def _stationed(record: Record) -> Iterator[Step]:
         yield Step("accepted", state, record.filed, text, file=record.file or "", remedy=remedy)
         return
     yield Step("accepted", "done", record.accepted)
-    yield Step("converted", "done", record.converted, f"{record.rows} rows")
+    yield Step("converted", "done", record.converted, _rows(record.rows))
     for name, at, file in (("published", record.published, record.dat), ("filed", record.filed, record.file)):
         yield Step(name, "waits" if at is None else "done", at, file=file or "")
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'' if count == 1 else 's'}"

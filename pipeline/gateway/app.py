@@ -7,7 +7,7 @@ vendor's endpoint never need it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from pipeline.gateway import replies
@@ -35,6 +35,19 @@ class Lazy:
         if self._made is None:
             self._made = asyncio.create_task(asyncio.to_thread(self._make))
         await (await asyncio.shield(self._made))(scope, receive, send)
+
+
+class Behind:
+    """An ASGI application that answers once something has come about."""
+
+    def __init__(self, wait: Callable[[], Awaitable[None]], application: ASGIApp) -> None:
+        self._wait = wait
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait, and have the application answer."""
+        await self._wait()
+        await self._application(scope, receive, send)
 
 
 class App:

@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 
-from pipeline.catalogue import ERROR, MESSAGES
+from pipeline.catalogue import MESSAGES
 from pipeline.errors import EnvironmentFault, UsageError
 from pipeline.findings import Finding
 from pipeline.gateway.loopback import is_loopback
+from pipeline.message import ERROR
 
 URL = "http://127.0.0.1:8765/api"
 HEADERS: Mapping[str, str] = MappingProxyType({"Content-Type": "application/json; charset=utf-8"})

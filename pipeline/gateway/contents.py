@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, delete, insert, inspect, select
+from sqlalchemy import Connection, Engine, Table, delete, exists, insert, inspect, select
 
 from pipeline.books import emptying
 from pipeline.books.tables import imports, metadata
@@ -20,6 +20,8 @@ from pipeline.station.tables import inputs, meta, orders, waiting
 _COPIED: tuple[Table, ...] = (inputs, calls, report_calls, kept, runs)
 _EMPTIED: tuple[Table, ...] = (*_COPIED, orders, waiting)
 """Orders and what waits mirror what others ask and what the service remembers: both are gone afterwards."""
+_HELD = select(*(select(exists().select_from(table)).scalar_subquery() for table in _EMPTIED))
+"""Whether there is anything in each of them, in one row."""
 _OWN = {inputs.c.id, runs.c.id}
 """Columns whose values the database gives."""
 _MANY = 200
@@ -94,8 +96,9 @@ def _has_books(books: Engine) -> bool:
 
 
 def _clear(connection: Connection) -> None:
-    for table in _EMPTIED:
-        connection.execute(delete(table))
+    for table, any_ in zip(_EMPTIED, connection.execute(_HELD).one(), strict=True):
+        if any_:
+            connection.execute(delete(table))
     connection.execute(delete(meta).where(meta.c.key == LAST))
 
 

@@ -66,6 +66,11 @@ class Courier:
             self._change.notify_all()
             self._change.wait_for(lambda: not self._full())
 
+    @property
+    def left(self) -> int:
+        """Calls that it has taken and not delivered yet; any thread may look."""
+        return len(self._waiting)
+
     @contextmanager
     def still(self, patience: float) -> Iterator[None]:
         """Deliver nothing until the block is left. Raises Busy where files are still being written by then."""

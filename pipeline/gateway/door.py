@@ -116,6 +116,11 @@ class Door:
         """Seconds since a call last waited for its answer."""
         return 0.0 if self._inside else time.monotonic() - self._last
 
+    @property
+    def left(self) -> int:
+        """Accepted calls that are not in the drop folder yet."""
+        return self._courier.left
+
     def _run(self) -> None:
         while not self._stopping or self._pending:
             self._knock.wait()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _CALM = 0.005
 """Seconds without a new call after which nothing else has to be done first."""
+_BEHIND = 100
+"""Inputs: where more of them are to become a `.dat`, those have to be done first."""
 _REST = 9
 _LONGEST = 1.0
 """Under load it rests so many times as long as it took for the file before, at most so many seconds."""
@@ -37,14 +39,22 @@ class Log(Protocol):
 class Importing:
     """The engine is loaded when it first runs: calls are taken before that. What is written goes by the station's clock."""
 
-    def __init__(self, station: Service, changed: Callable[[], None], quiet: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        station: Service,
+        changed: Callable[[], None],
+        quiet: Callable[[], float],
+        behind: Callable[[], int],
+    ) -> None:
         """`changed` is called when something was imported or refused.
 
-        `quiet` gives the seconds since a call last waited for its answer: calls come first.
+        `quiet` gives the seconds since a call last waited for its answer, `behind` how many inputs are still to become
+        a `.dat`: both come first.
         """
         self._station = station
         self._changed = changed
         self._quiet = quiet
+        self._behind = behind
         self._hurry = threading.Event()
         """Somebody waits for it to end, or to rest."""
         self._turn = Turn(station.folders.root)
@@ -90,10 +100,10 @@ class Importing:
             self._watching.run()
 
     def _rest(self, took: float) -> None:
-        """Let those go first who wait for an answer, until nobody does."""
+        """Let those go first who wait for an answer, and what is far behind, until nothing is; but not for ever."""
         end = time.monotonic() + min(_REST * took, _LONGEST)
         while not self._hurry.is_set():
-            left = min(end - time.monotonic(), _CALM - self._quiet())
+            left = min(end - time.monotonic(), _CALM if self._behind() > _BEHIND else _CALM - self._quiet())
             if left <= 0:
                 return
             self._hurry.wait(left)
@@ -104,6 +114,10 @@ class Importing:
         self._hurry.set()
         if self._watching is not None:
             self._watching.stop()
+
+    def forget(self) -> None:
+        """While it rests: others have removed all `.dat` files, so nothing is left that it would have to look for."""
+        self._turn.left = False
 
     @contextmanager
     def resting(self, patience: float) -> Iterator[None]:

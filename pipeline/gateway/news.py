@@ -11,6 +11,8 @@ from typing import TypeVar
 from pipeline.station.events import Event, Paused, Resumed
 
 T = TypeVar("T")
+_LONGEST = 120.0
+"""Seconds that a station may take to be furnished; then what waits for it is answered as it can be."""
 
 
 class News:
@@ -25,6 +27,7 @@ class News:
         """Why the drop folder's service takes nothing up; None while it works."""
         self.hindered = ""
         """What keeps accepted calls out of the drop folder; empty where nothing does."""
+        self._furnishing = False
 
     def hear(self, event: Event) -> None:
         """Something happened in the station."""
@@ -42,6 +45,11 @@ class News:
         self.hindered = text
         self.ring()
 
+    def furnish(self, *, ended: bool) -> None:
+        """A station is about to be given what it lacks, or that has ended."""
+        self._furnishing = not ended
+        self.ring()
+
     def ring(self) -> None:
         """Whoever waits looks again."""
         if not self._ears:
@@ -49,6 +57,11 @@ class News:
         with self._lock:
             for ring in self._ears:
                 ring()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the service has ended, or is about to."""
+        return self._closed
 
     def close(self) -> None:
         """The service ends: nobody waits any longer."""
@@ -74,6 +87,13 @@ class News:
         end = asyncio.get_running_loop().time() + seconds
         with self._listening() as ear:
             while not self._closed and await ear.rung(end):
+                pass
+
+    async def furnished(self) -> None:
+        """Return once the station has all that it is to have: what needs that comes after it."""
+        end = asyncio.get_running_loop().time() + _LONGEST
+        with self._listening() as ear:
+            while self._furnishing and not self._closed and await ear.rung(end):
                 pass
 
     @contextmanager

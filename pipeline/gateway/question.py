@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.catalogue import ERROR
 from pipeline.errors import EnvironmentFault, HConnectError
 from pipeline.findings import Finding, Verdict
 from pipeline.gateway.report_call import ReportCall, because
 from pipeline.intake.places import PayloadPlaces
 from pipeline.intake.values import Array, Number, Object
+from pipeline.message import ERROR
 from pipeline.reports.definition import Definition, Value
 from pipeline.reports.descriptor import DescriptorRefused, Exported, unseal
 from pipeline.reports.key import station_key

@@ -13,11 +13,14 @@ from pipeline.gateway import replies
 from pipeline.gateway.question import Question
 from pipeline.reports.definition import Definition
 from pipeline.reports.encoding import objects
+from pipeline.reports.interruption import Interruption
 from pipeline.reports.running import Chunk, opened
 from pipeline.station.database import complaining
 
 PART = 1 << 16
 """Bytes that are gathered before they are sent."""
+_AGAIN = 0.05
+"""Seconds after which a query that goes on is interrupted once more."""
 
 
 class TooManyRows(UsageError):
@@ -25,9 +28,10 @@ class TooManyRows(UsageError):
 
 
 class ReportBody:
-    """Used by one thread at a time; the books are let go of when the last row is read, or by `close`.
+    """Used by one thread at a time, but for `close`; the books are let go of when the last row is read, or by that.
 
-    Raises UsageError and EnvironmentFault where the report cannot be run, and Blocked where the books cannot be read.
+    Raises UsageError and EnvironmentFault where the report cannot be run, and Blocked where the books cannot be read;
+    Interrupted where another thread closes it meanwhile.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class ReportBody:
         self._definition = definition
         self._plugin = plugin
         self._most = most
+        self._interruption = Interruption()
         self._stack = ExitStack()
         self._pieces: Iterator[bytes] = iter(())
         self._one = threading.Lock()
@@ -62,9 +67,13 @@ class ReportBody:
             return b"" if self._closed else self._gathered()
 
     def close(self) -> None:
-        """Let go of the books."""
-        with self._one:
+        """Let go of the books; a query that is under way is interrupted."""
+        while not self._one.acquire(timeout=_AGAIN):
+            self._interruption.ask()
+        try:
             self._close()
+        finally:
+            self._one.release()
 
     def _close(self) -> None:
         self._closed = True
@@ -72,7 +81,7 @@ class ReportBody:
 
     def _opened(self) -> AbstractContextManager[Iterator[Chunk]]:
         question = self._question
-        return opened(self._engine, self._definition, question.company, question.values)
+        return opened(self._engine, self._definition, question.company, question.values, self._interruption)
 
     def _count(self, most: int) -> None:
         """Look how many rows there are before the first of them is sent."""

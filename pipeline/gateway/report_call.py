@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from pipeline.findings import Finding
+from pipeline.reporters.base import no_halves
 
 Word = Literal["", "whole", "gone", "cut", "failed", "refused", "fault"]
 """How it ended: "" not yet (or a stop came between), all was sent, its sender went away or took nothing for long, it was
@@ -46,4 +47,5 @@ class ReportCall(msgspec.Struct, frozen=True):
 
 def because(finding: Finding) -> dict[str, str]:
     """A finding as a row keeps it."""
-    return {"code": finding.code, "given": msgspec.json.encode(dict(finding.given)).decode()}
+    given = {key: no_halves(text) for key, text in finding.given.items()}
+    return {"code": finding.code, "given": msgspec.json.encode(given).decode()}

@@ -42,6 +42,8 @@ Enter = Callable[[Answer, ReportCall], Awaitable[int]]
 
 _PATIENCE = 120.0
 """Seconds for which a sender may take nothing of its answer; the books are let go of then."""
+_GRACE = 1.0
+"""Seconds that reports in hand have when the service ends."""
 _NOTHING = Reply(0, b"")
 _log = logging.getLogger(__name__)
 
@@ -72,7 +74,19 @@ class Reporting:
         self._clock = clock
         self._pool = ThreadPoolExecutor(2 * MOST_AT_ONCE, thread_name_prefix="report")
         self._turns = Turns()
+        self._aborts: set[Callable[[], None]] = set()
+        """Of the connections to those who wait for an answer."""
+        self._ends = False
         self.in_hand = InHand()
+
+    def end(self) -> None:
+        """The service ends: break off, after a moment, what is in hand or waits for its turn. Called in the loop."""
+        asyncio.get_running_loop().call_later(_GRACE, self._abort)
+
+    def _abort(self) -> None:
+        self._ends = True
+        for abort in self._aborts:
+            abort()
 
     def close(self) -> None:
         """Let go of the books, once the last has been read."""
@@ -82,12 +96,15 @@ class Reporting:
     async def answer(self, asked: Asked) -> None:
         """Run a report and send it. Raises Blocked where the call cannot be written down: nothing was sent then."""
         rules = asked.settings.reports
+        abort = partial(connection.abort, asked.scope)
+        self._aborts.add(abort)
         gone = asyncio.ensure_future(connection.gone(asked.receive))
         turn = self._turns.of(rules.at_once)
         try:
+            await _before(gone, self._news.furnished())
             if turn.locked() and rules.beyond == "refuse":
                 await self._refuse(asked, Finding("HC-E18", given={"limit": str(rules.at_once)}), "refused")
-            elif await _before(gone, turn.acquire()):
+            elif await _acquired(turn, gone):
                 try:
                     await self._run(asked, gone)
                 finally:
@@ -96,6 +113,7 @@ class Reporting:
                 await self._leave(asked)
         finally:
             gone.cancel()
+            self._aborts.discard(abort)
 
     async def _run(self, asked: Asked, gone: asyncio.Future[None]) -> None:
         """It is its turn."""
@@ -122,8 +140,12 @@ class Reporting:
         self.in_hand.end(number)
 
     async def _answer(self, asked: Asked, body: ReportBody, gone: asyncio.Future[None], cut: Cut) -> None:
+        asking = await _before(gone, self._beside(body.first))
+        if asking is None:
+            await self._leave(asked)
+            return
         try:
-            first = await self._beside(body.first)
+            first = asking.result()
         except Exception as fault:  # noqa: BLE001  the sender waits
             await self._refuse(asked, _why(fault), "failed")
             return
@@ -158,12 +180,15 @@ class Reporting:
                 async with asyncio.timeout(_PATIENCE):
                     await asked.send({"type": "http.response.body", "body": part, "more_body": True})
                 if gone.done():
-                    return self._ended("gone", size)
+                    return self._gone(size)
                 size += len(part)
                 if body.ended:
                     await asked.send({"type": "http.response.body", "body": b""})
                     return self._ended("whole", size)
-                part = await self._beside(body.next)
+                reading = await _before(gone, self._beside(body.next))
+                if reading is None:
+                    return self._gone(size)
+                part = reading.result()
         except asyncio.CancelledError:  # the service ends; what nobody takes would keep it from that
             connection.abort(asked.scope)
             raise
@@ -173,6 +198,10 @@ class Reporting:
         except Exception as fault:  # noqa: BLE001  half an answer must not look like a whole one
             await _break_off(asked, gone)
             return self._ended("failed", size) | because(_why(fault))
+
+    def _gone(self, size: int = 0) -> dict[str, Any]:
+        """How it ended where nobody is there any more; it stays open where that is because the service ends."""
+        return {"bytes": size} if self._ends else self._ended("gone", size)
 
     def _ended(self, word: Word, size: int) -> dict[str, Any]:
         return {"word": word, "bytes": size, "ended": self._clock.now()}
@@ -189,7 +218,7 @@ class Reporting:
 
     async def _leave(self, asked: Asked) -> None:
         """The sender has gone before there was anything to send."""
-        report = asked.question.kept(word="gone", ended=self._clock.now())
+        report = asked.question.kept(**self._gone())
         await asked.enter(replace(asked.made, reply=_NOTHING), report)
 
     async def _hold_back(self, made: Answer) -> None:
@@ -208,12 +237,19 @@ class Reporting:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
 
 
-async def _before(gone: asyncio.Future[None], work: Awaitable[Any]) -> bool:
-    """Whether some work ends before the sender goes away; else it is given up."""
+async def _acquired(turn: asyncio.Semaphore, gone: asyncio.Future[None]) -> bool:
+    """Whether it becomes one's turn before the sender goes away."""
+    if not turn.locked():
+        return await turn.acquire()  # at once: nobody comes in between, who would be waited for
+    return await _before(gone, turn.acquire()) is not None
+
+
+async def _before(gone: asyncio.Future[None], work: Awaitable[T]) -> asyncio.Future[T] | None:
+    """Some work, once it has ended; None where the sender goes away before: then it is given up."""
     task = asyncio.ensure_future(work)
     try:
         await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
-        return task.done()
+        return task if task.done() else None
     finally:
         if not task.done():
             task.cancel()

@@ -10,7 +10,7 @@ import msgspec
 
 from pipeline.engine.runs import Runs
 from pipeline.errors import EnvironmentFault
-from pipeline.gateway.app import App, Lazy
+from pipeline.gateway.app import App, Behind, Lazy
 from pipeline.gateway.calls import Calls
 from pipeline.gateway.checks import Checks
 from pipeline.gateway.clock import StationClock
@@ -48,8 +48,14 @@ class Gateway(msgspec.Struct, frozen=True):
     state: State
     importing: Importing
     """It imports where somebody lets it run."""
+    reporting: Reporting
     wake: Callable[[], None]
     """The station looks what there is to do."""
+
+    def end(self) -> None:
+        """The service is about to end: whoever waits for something is answered. Called in the loop."""
+        self.news.close()
+        self.reporting.end()
 
 
 @contextmanager
@@ -88,7 +94,7 @@ def opened(
     endpoint = Endpoint(
         checks, door, station.live.current, clock, faults=faults, news=news, reporting=reporting
     )
-    importing = Importing(station, news.ring, door.quiet)
+    importing = Importing(station, news.ring, door.quiet, lambda: door.left + station.worker.left)
     state = State(
         station,
         calls,
@@ -116,7 +122,18 @@ def opened(
         raise EnvironmentFault(blocked.reason, remedy=blocked.remedy) from blocked
     try:
         yield Gateway(
-            station, calls, checks, door, endpoint, clock, faults, news, state, importing, wake.ring
+            station,
+            calls,
+            checks,
+            door,
+            endpoint,
+            clock,
+            faults,
+            news,
+            state,
+            importing,
+            reporting,
+            wake.ring,
         )
     finally:
         reporting.close()
@@ -132,4 +149,4 @@ def app(gateway: Gateway) -> App:
 
         return application(gateway)
 
-    return App(gateway.endpoint, Lazy(control))
+    return App(gateway.endpoint, Behind(gateway.news.furnished, Lazy(control)))

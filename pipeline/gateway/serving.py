@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import HConnectError
 from pipeline.gateway import demo
+from pipeline.gateway.app import Behind
 from pipeline.gateway.call import Call
 from pipeline.gateway.clock import StationClock
 from pipeline.gateway.demo import Resting
@@ -71,7 +72,8 @@ def serve(
     """Serve until somebody calls what `stopping` was given; `ready` is called once calls are taken.
 
     `beside` are other applications on sockets of their own. With `masofon`, what the station's activation files mean
-    is imported. `furnish` completes a new station while calls are taken already; by default a demo station.
+    is imported. `furnish` completes a new station while calls are taken already; by default a demo station. Reports,
+    the control API and what is beside are answered once it has.
 
     Raises what `station.service.running` and `gateway.service.opened` raise.
     """
@@ -85,10 +87,11 @@ def serve(
             log(event)
 
         with opened(station, bell, arrivals, own_clock, tell=tell, complain=log.hindered) as gateway:
+            news = gateway.news
 
             def tell_all(event: Event) -> None:
                 tell(event)
-                gateway.news.hear(event)
+                news.hear(event)
                 gateway.importing.look()
 
             watcher = Watcher(
@@ -110,7 +113,9 @@ def serve(
                         log.noted("drop folder", how)
                     watcher.run()
 
-            servers = Servers([(app(gateway), listeners), *beside], closing=gateway.news.close)
+            news.furnish(ended=False)
+            later = [(Behind(news.furnished, application), sockets) for application, sockets in beside]
+            servers = Servers([(app(gateway), listeners), *later], closing=gateway.end)
             attending = Beside("drop folder", attend, watcher.stop, failed=servers.stop)
 
             def take_in() -> None:
@@ -118,6 +123,8 @@ def serve(
                     furnish(station, gateway.importing.resting)
                 except (HConnectError, Blocked, Busy, OSError) as fault:
                     log.noted("demo", f"not furnished, the next start tries again: {_said(fault)}")
+                finally:
+                    news.furnish(ended=True)
                 if masofon:
                     gateway.importing.run(log)
 

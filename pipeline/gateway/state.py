@@ -90,7 +90,7 @@ class State:
             self._contents.clear()
             with blocking():
                 self._tree.clear()
-            for part in (self._calls, self._clock, self._faults, self._door):
+            for part in (self._calls, self._clock, self._faults, self._door, self._importing):
                 part.forget()
             self._station.worker.forget(empty=True)
         self._trash.empty()

@@ -10,6 +10,8 @@ from pipeline.gateway.trash import Trash
 from pipeline.station.folders import CORRUPT, DONE, HOLD, REJECTED, Folders
 
 _STATES = (DONE, REJECTED, CORRUPT, HOLD)
+_FEW = 10
+"""Taking so many files away takes as long as making a new folder."""
 
 
 class Tree:
@@ -25,9 +27,13 @@ class Tree:
         The drop folder and Hconnect themselves stay where they are, as others watch them.
         """
         for folder in (*map(self._folders.of, _STATES), self._folders.errors):
-            if any(folder.iterdir()):
+            there = list(folder.iterdir())
+            if len(there) > _FEW:
                 self._trash.take(folder)
                 folder.mkdir()
+            else:
+                for path in there:
+                    self._trash.take(path)
         for folder in (self._folders.drop, self._folders.dats):
             with os.scandir(folder) as found:  # knows of most what they are, without another look
                 files = [entry.name for entry in found if not entry.is_dir()]

@@ -1,4 +1,4 @@
-"""Text that is almost JSON: what was meant, by the byte where it stops being JSON. Names keys of `catalogue.CAUSES`."""
+"""Text that is almost JSON: what was meant, by the byte where it stops being JSON. Names keys of `remarks.CAUSES`."""
 
 from __future__ import annotations
 

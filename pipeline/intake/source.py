@@ -7,7 +7,7 @@ import tempfile
 import weakref
 from bisect import bisect_right
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from pipeline.findings import Finding, Position
 from pipeline.intake import encoding as encodings
@@ -37,7 +37,7 @@ class Source:
     """UTF-8 bytes of known size; `read` gives any part. A byte order mark is no part of it."""
 
     def __init__(
-        self, data: bytes | BinaryIO, size: int, encoding: str = encodings.UTF8, start: int = 0
+        self, data: bytes | IO[bytes], size: int, encoding: str = encodings.UTF8, start: int = 0
     ) -> None:
         self._data = data
         self._start = start

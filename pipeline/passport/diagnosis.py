@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from pipeline.catalogue import fill
+from pipeline.message import fill
 from pipeline.passport.mistakes import MISTAKES
 
 Language = Literal["php", "node", "python", "csharp"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from pipeline.catalogue import MESSAGES, Message
+from pipeline.catalogue import MESSAGES
 from pipeline.findings import Finding, Verdict
+from pipeline.message import Message
 from pipeline.reporters.base import Reporter, file_of, no_halves, uri
 from pipeline.reporters.version import version
 

@@ -1,6 +1,7 @@
 """Checking: whether a query is one that reads, and gives the columns and binds the names that its definition says.
 
-It is prepared by SQLite over empty books: what the database says of it comes with the place in the query.
+It is prepared by SQLite over empty books: what the database says of it comes with the place in the query. Then once more
+where there is nothing but the views: whoever reads a table itself would see the rows of other companies.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sqlalchemy import create_engine
 from pipeline.books.tables import metadata
 from pipeline.reports.definition import Definition
 from pipeline.reports.query import QueryRefused, bound_names, statement
-from pipeline.reports.views import names, preamble
+from pipeline.reports.views import names, outline, preamble
 
 _STEPS = 10_000_000
 """Of SQLite's machine; over empty books a report needs a few hundred."""
@@ -29,7 +30,8 @@ def check(definition: Definition) -> None:
     """Raise QueryRefused for what is wrong with the query of a definition, or does not fit the rest of it."""
     whole = statement(preamble("sqlite", "main", 1), definition.query)
     _check_bound(definition)
-    _check_columns([column.name for column in definition.columns], _columns(definition, whole))
+    _check_columns([column.name for column in definition.columns], _columns(definition, whole, _empty()))
+    _columns(definition, statement(outline(), definition.query), None)
 
 
 def _check_bound(definition: Definition) -> None:
@@ -59,10 +61,10 @@ def _check_columns(said: list[str], given: list[str]) -> None:
         raise QueryRefused(fault, remedy)
 
 
-def _columns(definition: Definition, whole: str) -> list[str]:
-    """What the query calls its columns."""
+def _columns(definition: Definition, whole: str, content: bytes | None) -> list[str]:
+    """What the query calls its columns, over books of this content."""
     values = {bound.name: _EMPTY[parameter.type] for parameter, bound in definition.bounds}
-    with closing(_books()) as books:
+    with closing(_books(content)) as books:
         try:
             return [column[0] for column in books.execute(whole, values).description]
         except (sqlite3.Error, sqlite3.Warning) as fault:
@@ -111,10 +113,11 @@ def _complaint(books: sqlite3.Connection, query: str, values: Mapping[str, Any])
     return ""
 
 
-def _books() -> sqlite3.Connection:
-    """Empty books in memory, which can be read and nothing else, and not without end."""
+def _books(content: bytes | None) -> sqlite3.Connection:
+    """Books in memory, which can be read and nothing else, and not without end; None are books without a table."""
     books = sqlite3.connect(":memory:")
-    books.deserialize(_empty())
+    if content is not None:
+        books.deserialize(content)
     books.execute("PRAGMA query_only = 1")
     books.set_progress_handler(lambda: 1, _STEPS)
     return books

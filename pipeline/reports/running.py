@@ -15,9 +15,11 @@ from pipeline.books import companies
 from pipeline.books.transaction import reading
 from pipeline.errors import UsageError
 from pipeline.reports.definition import Bound, Definition, Parameter, Value
+from pipeline.reports.interruption import Interruption
 from pipeline.reports.query import QueryRefused, prepared
 from pipeline.reports.sheet import LARGEST
 from pipeline.reports.views import preamble
+from pipeline.validation.conditions import is_text
 
 AT_ONCE = 1000
 """Rows of a chunk."""
@@ -44,27 +46,32 @@ Chunk = Sequence[Row]
 
 @contextmanager
 def opened(
-    engine: Engine, definition: Definition, company: str, values: Mapping[str, Value | None]
+    engine: Engine,
+    definition: Definition,
+    company: str,
+    values: Mapping[str, Value | None],
+    interruption: Interruption | None = None,
 ) -> Iterator[Iterator[Chunk]]:
     """The rows of a report for a company, by its file name; `cells` and `encoding` know how to read them.
 
     `values` by the names of the bounds; None is an open end, and a bound that is not named has its default. All chunks
     come from one state of the books, whatever is imported meanwhile. Raises UsageError where the books have no such
-    company, a value is not of its type, or the query fails, also between chunks; and what SQLAlchemy raises where the
-    books cannot be read.
+    company, a value is not of its type, or the query fails, also between chunks; Interrupted where `interruption` is
+    asked for; and what SQLAlchemy raises where the books cannot be read.
     """
+    breaks = interruption or Interruption()
     with reading(engine) as there:
         if there is None:
             remedy = f"Make some: hconnect books seed ROOT {company}"
             raise UsageError("there are no books yet", remedy=remedy)
-    with _snapshot(engine) as connection, _told(definition):
+    with _snapshot(engine) as connection, breaks.over(connection), _told(definition, breaks):
         found = companies.find(connection, company)
         schema = connection.dialect.default_schema_name or "main"
         whole = prepared(definition, preamble(connection.dialect.name, schema, found.key))
         bound = bound_values(definition, values)
         # an open cursor would keep its state of the books for whoever gets the connection next
         with connection.execute(whole, bound, execution_options={"yield_per": AT_ONCE}) as result:
-            yield _watched(definition, result.partitions(AT_ONCE))
+            yield _watched(definition, breaks, result.partitions(AT_ONCE))
 
 
 def bound_values(definition: Definition, values: Mapping[str, Value | None]) -> dict[str, Value]:
@@ -94,6 +101,9 @@ def _value(parameter: Parameter, bound: Bound, given: Value | None) -> Value:
         raise UsageError(
             f"{bound.name}: {given!r} is not of the type {parameter.type}", remedy="Give it another."
         )
+    if isinstance(given, str) and not is_text(given):
+        remedy = "Take out NUL and halves of characters: no text in the books has them."
+        raise UsageError(f"{bound.name}: {given!r} is no text", remedy=remedy)
     return given
 
 
@@ -117,13 +127,14 @@ def _snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def _told(definition: Definition) -> Iterator[None]:
+def _told(definition: Definition, breaks: Interruption) -> Iterator[None]:
     """Turn what a database says of the query itself into a UsageError."""
     try:
         yield
     except QueryRefused as refused:
         raise UsageError(f"report {definition.number}: {refused.said}", remedy=refused.remedy) from None
     except DBAPIError as fault:
+        breaks.tell(fault)
         if not _is_the_query(fault):
             raise
         said = " ".join(str(fault.orig).split())
@@ -131,9 +142,9 @@ def _told(definition: Definition) -> Iterator[None]:
         raise UsageError(f"report {definition.number}: {said}", remedy=remedy) from fault
 
 
-def _watched(definition: Definition, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+def _watched(definition: Definition, breaks: Interruption, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
     """The chunks, where a fault of the query may come with any of them."""
-    with _told(definition):
+    with _told(definition, breaks):
         yield from chunks
 
 

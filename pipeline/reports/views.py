@@ -98,6 +98,14 @@ def names() -> dict[str, tuple[str, ...]]:
     return {**found, **sent, "movements": (*movements, *more)}
 
 
+def outline() -> str:
+    """A preamble without books: what can be read behind it are the views, which are empty, and nothing else."""
+    return "WITH RECURSIVE " + ",\n".join(
+        f"{view} ({', '.join(columns)}) AS (SELECT {', '.join(['NULL'] * len(columns))} WHERE 0)"
+        for view, columns in names().items()
+    )
+
+
 @lru_cache(maxsize=256)
 def preamble(dialect: str, schema: str, company: int) -> str:
     """What stands before a query: `WITH` and the views of a company, by its key; a comma or a SELECT may follow.

@@ -6,7 +6,6 @@ import itertools
 import os
 from collections.abc import Container
 from contextlib import suppress
-from fnmatch import fnmatchcase
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -15,6 +14,7 @@ from pipeline.station.files import Files
 
 PATTERN = ".hconnect-*.part"
 """What the names of drafts match."""
+_HEAD, _TAIL = PATTERN.split("*")
 _numbers = itertools.count(1)
 
 
@@ -72,8 +72,8 @@ def sweep(files: Files, folder: Path, keep: Container[str] = ()) -> list[Path]:
 
     The inputs of what is removed are still in the drop folder.
     """
-    found = [folder / entry.name for entry in files.list(folder) if fnmatchcase(entry.name, PATTERN)]
-    gone = [path for path in found if path.name not in keep]
+    found = (name for name in files.names(folder) if name.startswith(_HEAD) and name.endswith(_TAIL))
+    gone = [folder / name for name in found if name not in keep]
     for path in gone:
         files.remove(path)
     return gone

@@ -41,6 +41,9 @@ class Files(Protocol):
     def list(self, folder: Path) -> list[Entry]:
         """The entries of a folder, in any order; links are not followed. On Windows sizes may be old ones."""
 
+    def names(self, folder: Path) -> Sequence[str]:
+        """What is in a folder, in any order: much quicker than `list` where it is much."""
+
     def stat(self, path: Path) -> Entry | None:
         """One entry, as it is now; None where there is none. A link is not followed."""
 
@@ -52,6 +55,12 @@ class Files(Protocol):
 
     def create(self, path: Path) -> BinaryIO:
         """A new file to write; raises FileExistsError where the name is taken."""
+
+    def append(self, path: Path, data: bytes, at: int) -> None:
+        """Data at a place of a file, not beyond its end, with which it ends then; it is made where it is not there.
+
+        Where that fails, it ends at the place. A link is refused, where the system can.
+        """
 
     def date(self, path: Path, modified: int) -> None:
         """Let a file bear this time (nanoseconds since 1970) as that of its last change."""

@@ -80,6 +80,8 @@ class Worker:
         self._hands = Lock()
         """Held while it works."""
         self._asked_to_rest = False
+        self.left = 0
+        """Inputs of the listing in hand that are not dealt with yet; any thread may look."""
 
     def begin(self) -> Iterator[Event]:
         """What a start does before anything is taken up: journal and folders are brought in step.
@@ -233,8 +235,24 @@ class Worker:
         late = [made for name, made in opened.items() if name in due or name not in names]
         fresh = [entry for entry in ready if entry.name not in opened]
         yield from self._end(late)
-        told = self._go_through(self._gatherer.groups(fresh, marked), enough)
-        yield from told if len(fresh) <= BACKLOG else _counted(told, len(fresh))
+        yield from self._counted(self._go_through(self._gatherer.groups(fresh, marked), enough), len(fresh))
+
+    def _counted(self, events: Iterator[Event], count: int) -> Iterator[Event]:
+        """Events of so many inputs; of a backlog it is told how many are left. One that vanishes is not counted."""
+        self.left = count
+        is_backlog = count > BACKLOG
+        if is_backlog:
+            yield Backlog(0, count)
+        try:
+            for event in events:
+                yield event
+                if isinstance(event, Filed | Waits):
+                    self.left -= 1
+                    done = count - self.left
+                    if is_backlog and (done % _OFTEN == 0 or done == count):
+                        yield Backlog(done, self.left)
+        finally:
+            self.left = 0
 
     def _go_through(self, groups: Iterator[Group], enough: Callable[[], bool]) -> Iterator[Event]:
         """Make one group while the one before it is filed, where nothing speaks against that."""
@@ -272,18 +290,6 @@ class Worker:
     def _end(self, made: Sequence[Made]) -> Iterator[Event]:
         for at in range(0, len(made), self._batch):
             yield from self._ending.end(made[at : at + self._batch])
-
-
-def _counted(events: Iterator[Event], count: int) -> Iterator[Event]:
-    """Events of so many inputs, and between them how many are left; one that vanishes is not counted."""
-    done = 0
-    yield Backlog(done, count)
-    for event in events:
-        yield event
-        if isinstance(event, Filed | Waits):
-            done += 1
-            if done % _OFTEN == 0 or done == count:
-                yield Backlog(done, count - done)
 
 
 def _marked(entries: Sequence[Entry], listed: Sequence[Entry]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from pipeline.errors import UsageError
 from pipeline.testing import names
 from pipeline.testing.books import Books, Row
 from pipeline.testing.calls import Calls
@@ -66,8 +67,15 @@ class Asserts:
     def assert_no_document(
         self, *, company: str | None = None, timeout: float | None = None, **columns: object
     ) -> None:
-        """No such document, once nothing is on its way any more."""
+        """No such document, once nothing is on its way any more.
+
+        Raises UsageError for names that documents do not have: nothing would ever fit them.
+        """
         __tracebackhide__ = True
+        unknown = [name for name in columns if name.lower() not in self._books.names_of_documents]
+        if unknown:
+            remedy = "docs/books.md has their columns, the parameter files the vendor's names."
+            raise UsageError(f"documents have no {', '.join(unknown)}", remedy=remedy)
         self.settle(timeout=timeout)
         found = self._document(company, **columns).found(self._books.documents(company))
         if found is not None:

@@ -14,6 +14,8 @@ from pipeline.books.companies import find
 from pipeline.books.listing import What
 from pipeline.books.tables import documents, lines, payments, receipts
 from pipeline.books.transaction import reading
+from pipeline.engine.service import shelf_of
+from pipeline.rules import Parameters
 from pipeline.testing.running import Running
 
 Row = dict[str, Any]
@@ -35,6 +37,15 @@ class Books:
     def receipts(self, company: str | None = None) -> list[Row]:
         """The receipts, oldest first, each with its `payments`."""
         return self._whole(receipts, payments, "receipt", "payments", company)
+
+    @property
+    def names_of_documents(self) -> frozenset[str]:
+        """What documents may be asked for, in small letters: their columns, and the fields of every interface."""
+        station = self._running.gateway.station
+        shelf = shelf_of(station.folders.root, station.live.current())
+        known = (shelf.get(plugin) for plugin in shelf.names())
+        fields = (field.name for rules in known if isinstance(rules, Parameters) for field in rules.fields)
+        return frozenset(name.lower() for name in (*documents.c.keys(), *fields, "lines"))
 
     def accounts(self, company: str | None = None) -> list[Row]:
         """The accounts, by key."""

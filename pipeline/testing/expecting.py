@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from pipeline.errors import UsageError
 from pipeline.reporters.visible import visible
 from pipeline.testing.calls import Calls
 from pipeline.testing.comparing import Difference, Expected, Names, differences
@@ -46,6 +47,12 @@ class Expectation:
     def __init__(
         self, kind: Kind, expected: Expected, rows: Callable[[], Sequence[Row]], settled: Callable[[], bool]
     ) -> None:
+        """Raises UsageError where parts are expected that are no rows."""
+        part = kind.names.part
+        rows_of_it = expected.get(part)
+        if part and rows_of_it is not None and not _are_rows(rows_of_it):
+            remedy = f'A list, such as {part}=[{{"Quantity": 3}}].'
+            raise UsageError(f"{part} are expected as rows, by their columns", remedy=remedy)
         self._kind = kind
         self._expected = {name: value for name, value in expected.items() if value is not None}
         self._rows = rows
@@ -75,11 +82,11 @@ class Expectation:
         if missed is None:
             lines.append("Something is still on its way: wait longer (timeout), or see the calls.")
         if rows:
-            near = min(rows, key=self._distance)
-            lines.append(f"nearest: {self._called(near)}")
-            lines += [f"  {difference}" for difference in self._differences(near)]
-            lines.append(f"there are {len(rows)}:")
-            lines += [f"  {self._called(row)}" for row in rows[:_MOST]]
+            nearest = sorted(rows, key=self._distance)
+            lines.append(f"nearest: {self._called(nearest[0])}")
+            lines += [f"  {difference}" for difference in self._differences(nearest[0])]
+            lines.append(f"there are {len(rows)}:" if len(rows) > 1 else "there is no other")
+            lines += [f"  {self._called(row)}" for row in nearest[:_MOST] if len(rows) > 1]
             lines += [f"  and {len(rows) - _MOST} more"] if len(rows) > _MOST else []
         else:
             lines.append(f"there is no {kind.name} at all")
@@ -90,7 +97,7 @@ class Expectation:
         """What is expected; of parts only how many, as their differences say the rest."""
         part = self._kind.names.part
         return ", ".join(
-            f"{len(value)} {name}" if name == part and isinstance(value, Sequence) else f"{name}={value!r}"
+            _counted(value, name) if name == part and isinstance(value, Sequence) else f"{name}={value!r}"
             for name, value in self._expected.items()
         )
 
@@ -105,7 +112,19 @@ class Expectation:
     def _called(self, row: Mapping[str, Any]) -> str:
         told = [f"{name} {row[name]}" for name in self._kind.known_by if row.get(name) not in (None, "")]
         part = self._kind.names.part
-        return ", ".join([*told, f"{len(row[part])} {part}"] if part else told)
+        return ", ".join([*told, _counted(row[part], part)] if part else told)
+
+
+def _are_rows(value: object) -> bool:
+    return (
+        isinstance(value, Sequence)
+        and not isinstance(value, str)
+        and all(isinstance(row, Mapping) for row in value)
+    )
+
+
+def _counted(rows: Sequence[object], name: str) -> str:
+    return f"{len(rows)} {name if len(rows) != 1 else name.removesuffix('s')}"
 
 
 def _fates(calls: Calls) -> list[str]:

@@ -48,6 +48,7 @@ def hconnect_session(
 ) -> Iterator[Station]:
     """The station of `hconnect_station`, never reset: for fixtures of a wider scope, which need its address once."""
     from pipeline.errors import HConnectError
+    from pipeline.station.signals import told
     from pipeline.testing.running import Running
     from pipeline.testing.station import Station
 
@@ -57,6 +58,8 @@ def hconnect_session(
         running.start()
     except HConnectError as fault:
         wrong = f"{fault}. {fault.remedy}"
+    except OSError as fault:
+        wrong = f"the station cannot be started: {told(fault)}"
     if wrong:
         pytest.fail(wrong, pytrace=False)
     station = Station(running)
@@ -68,7 +71,15 @@ def hconnect_session(
 @pytest.fixture
 def hconnect_station(hconnect_session: Station, request: pytest.FixtureRequest) -> Station:
     """A running station with the books of a shop: `.url`, `.post`, `.calls`, `.wait_for`, `.assert_document` ..."""
-    hconnect_session.reset()
+    from pipeline.station.signals import Blocked, Busy
+
+    wrong = ""
+    try:
+        hconnect_session.reset()
+    except (Busy, Blocked) as fault:
+        wrong = f"what a test before this one has left keeps the station from being reset: {fault.reason}"
+    if wrong:
+        pytest.fail(wrong, pytrace=False)
     request.node.stash[_USED] = hconnect_session
     return hconnect_session
 
@@ -98,13 +109,24 @@ def hconnect_provider(hconnect_station: Station) -> Provider:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that fails shows the calls that it made."""
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails shows the calls that it made, and what to do where it has called something wrongly."""
+    if call.excinfo is not None:
+        _advise(call.excinfo.value)
     report = yield
-    station = item.stash.get(_USED, None)
+    station = item.stash.get(_USED, (getattr(item, "funcargs", None) or {}).get("hconnect_session"))
     if station is not None and report.failed and report.when != "teardown" and (said := _told(station)):
         report.sections.append((_SECTION, said))
     return report
+
+
+def _advise(fault: BaseException) -> None:
+    """Let the report of an error of ours say what to do."""
+    remedy = getattr(fault, "remedy", "")
+    if remedy and type(fault).__module__.startswith("pipeline."):
+        fault.add_note(remedy)
 
 
 def _told(station: Station) -> str:
@@ -124,7 +146,7 @@ def _options(config: pytest.Config) -> Options:
         books=tuple(_paths(config, "hconnect_books")),
         prm=_path(config, "hconnect_prm"),
         settings=_path(config, "hconnect_settings"),
-        timeout=_number(config, "hconnect_timeout", float),
+        timeout=_seconds(config, "hconnect_timeout"),
     )
 
 
@@ -157,3 +179,10 @@ def _number(config: pytest.Config, key: str, kind: Callable[[str], N]) -> N:
         return kind(given)
     except ValueError:
         raise pytest.UsageError(f"{key}: {given} is not a number") from None
+
+
+def _seconds(config: pytest.Config, key: str) -> float:
+    found = _number(config, key, float)
+    if not found >= 0:  # nan too
+        raise pytest.UsageError(f"{key}: {found:g} is no number of seconds")
+    return found

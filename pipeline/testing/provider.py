@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from pipeline.errors import UsageError
 from pipeline.passport import request, schemes, signed
-from pipeline.passport.credentials import Credentials, Scheme
+from pipeline.passport.credentials import SCHEMES, Credentials, Scheme
 from pipeline.passport.keys import Pair
 from pipeline.settings import provider as settings
 from pipeline.station.service import Service
@@ -58,7 +58,7 @@ class Provider:
     def sign(self, data: Any, *, scheme: Scheme = "token") -> str:
         """The signature of pluginData: rows, or whatever JSON has; a whole request has its own in `request`.
 
-        Raises UsageError where the provider has no secret for the scheme.
+        Raises UsageError where the provider has no secret for the scheme, and where there is no such scheme.
         """
         return self._signature(self._unsigned("", data, self._company, STATION), scheme)
 
@@ -91,6 +91,8 @@ class Provider:
         return request.request(text, **names)
 
     def _signature(self, body: bytes, scheme: Scheme) -> str:
+        if scheme not in SCHEMES:
+            raise UsageError(f"there is no scheme {scheme}", remedy=f"There: {', '.join(SCHEMES)}.")
         parts = signed.read(body, unsigned=True)
         if isinstance(parts, tuple):
             said = "; ".join(finding.text for finding in parts)

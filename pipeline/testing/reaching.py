@@ -6,9 +6,10 @@ from typing import TypedDict
 
 import msgspec
 
+from pipeline.errors import UsageError
 from pipeline.gateway.calls import Wanted
 from pipeline.gateway.service import Gateway
-from pipeline.gateway.stages import Stage
+from pipeline.gateway.stages import STAGES, Stage
 from pipeline.testing.calls import Call, Calls
 from pipeline.testing.telling import told, told_call
 
@@ -37,6 +38,11 @@ class Reaching:
     """Asked again and again: whether a call has come so far, or will not any more."""
 
     def __init__(self, gateway: Gateway, call: Call | None, until: Stage, which: Which) -> None:
+        """Raises UsageError for a stage that there is not."""
+        if until not in STAGES:
+            raise UsageError(
+                f"calls never come to be {until}", remedy=f"They come to be {', '.join(STAGES)}."
+            )
         self._gateway = gateway
         self._call = call
         self._until = until

@@ -166,7 +166,7 @@ class Running:
 
 
 def unsync(engine: Engine) -> None:
-    """Let a database of SQLite wait for no disk from now on; a reset sets its connection back to what it usually is."""
+    """Let a database of SQLite wait for no disk from now on, by connections that are open already too."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "checkout", _unsync)
 

@@ -173,7 +173,13 @@ class Station(Asserts):
         return rows
 
     def put(self, name: str, content: Payload) -> Path:
-        """Drop a file into the drop folder, whole at once, and let the station look; gives its path."""
+        """Drop a file into the drop folder, whole at once, and let the station look; gives its path.
+
+        Raises UsageError for a name that leads elsewhere.
+        """
+        if name in {"", ".."} or Path(name).name != name:
+            remedy = "Leave out the folder: it is the drop folder."
+            raise UsageError(f"{name!r} is no name of a file", remedy=remedy)
         station = self._running.gateway.station
         put(station, self.drop / name, _bytes(content))
         self._running.gateway.wake()
@@ -271,7 +277,7 @@ class Station(Asserts):
         for call in self.calls.since(before):
             if call.body in (body, b""):
                 return call
-        raise AssertionError("the station has not kept this call")
+        raise AssertionError("the station has not kept this call: a reset in between takes calls away")
 
 
 def _bytes(content: Payload) -> bytes:

@@ -23,14 +23,14 @@ class Waiter:
         self._timeout = timeout
 
     def until(self, look: Callable[[], T], timeout: float | None = None) -> T:
-        """What `look` gives; None where that is nothing within so many seconds."""
+        """What `look` gives; None where that is nothing within so many seconds, or before the station stops."""
         end = self._end(timeout)
         with self._news.heard() as news:
             while True:
                 news.clear()
                 found = look()
                 left = end - time.monotonic()
-                if found is not None or left <= 0:
+                if found is not None or left <= 0 or self._news.is_closed:
                     return found
                 news.wait(min(left, _AT_LEAST))
 
@@ -43,7 +43,7 @@ class Waiter:
                     news.clear()
                     found = await anyio.to_thread.run_sync(look)
                     left = end - time.monotonic()
-                    if found is not None or left <= 0:
+                    if found is not None or left <= 0 or self._news.is_closed:
                         return found
                     await anyio.to_thread.run_sync(news.wait, min(left, _AT_LEAST), abandon_on_cancel=True)
             finally:

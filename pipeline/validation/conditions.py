@@ -28,6 +28,7 @@ _LONG = re.compile(r"[+-]?[0-9]{1,15}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]*)?|\.[0-9]+)")
 _DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/-]([0-9]{1,2})[/-]([0-9]{1,2})")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _CUTOFF = 50
 """Years of two digits from here on are of the last century: so does the database of the real station (inferred)."""
 
@@ -75,7 +76,7 @@ def said(code: str, places: PayloadPlaces, at: int | None, value: str | None = N
 
 
 def parsed(kind: str, text: str) -> int | float | str | date:
-    """The value that a text is of a type; raises WrongValue. A type that is not known here takes any text."""
+    """The value that a text is of a type; raises WrongValue. A type that is not known here is one of texts."""
     if kind == "long":
         if not _LONG.fullmatch(text) or not -_LONGEST <= int(text) < _LONGEST:
             raise WrongValue("parameter long")
@@ -84,7 +85,16 @@ def parsed(kind: str, text: str) -> int | float | str | date:
         if not _DECIMAL.fullmatch(text):
             raise WrongValue("parameter float")
         return float(text)
-    return _day(text) if kind == "date" else text
+    if kind == "date":
+        return _day(text)
+    if not is_text(text):
+        raise WrongValue("parameter text")
+    return text
+
+
+def is_text(text: str) -> bool:
+    """Whether a database can compare something with it: half a character, or NUL, is in none."""
+    return _NO_TEXT.search(text) is None
 
 
 def _condition(number: int, sent: Object, at: int, places: PayloadPlaces) -> tuple[Condition, list[Finding]]:

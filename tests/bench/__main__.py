@@ -3,68 +3,51 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
-import tempfile
-from collections.abc import Callable
-from functools import partial
 from importlib.metadata import version
-from pathlib import Path
-from statistics import median
 
 import orjson
-from pydantic import SecretStr
 
-import pipeline
-from pipeline.passport import schemes, signed
-from pipeline.passport.credentials import Credentials
-from pipeline.passport.request import with_signature
-from tests.bench import books as bench_books
-from tests.bench import documents, payload, peers, post, processes, resets
-from tests.bench import fixtures as bench_fixtures
-from tests.bench import report_api as bench_api
-from tests.bench import reports as bench_reports
-from tests.bench import small as small_payloads
-from tests.bench import strategies as bench_strategies
-from tests.bench.measure import in_turn, verdict
+from tests.bench import conversion, serving
 from tests.bench.station import station
 
-GIGABYTE = 1_000_000_000
-_DIALECTS = ("safe", "quoted", "rfc4180")
+PARTS = {
+    part.__name__: part
+    for part in (
+        conversion.convert,
+        conversion.errors,
+        conversion.forms,
+        conversion.small,
+        conversion.growth,
+        conversion.memory,
+        conversion.start,
+        conversion.signatures,
+        serving.books,
+        serving.reports,
+        serving.report_api,
+        station,
+        serving.post,
+        serving.document,
+        serving.reset,
+        serving.strategies,
+        serving.fixtures,
+    )
+}
 
 
 def main() -> None:
     """Run the parts that were asked for."""
-    parts: dict[str, Callable[[bool], None]] = {
-        "convert": convert,
-        "errors": errors,
-        "forms": forms,
-        "small": small,
-        "growth": growth,
-        "memory": memory,
-        "start": start,
-        "signatures": signatures,
-        "books": books,
-        "reports": reports,
-        "report_api": report_api,
-        "station": station,
-        "post": posting,
-        "document": document,
-        "reset": reset,
-        "strategies": strategies,
-        "fixtures": fixtures,
-    }
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument(
-        "--only", default=",".join(parts), metavar="PART,...", help=f"some of: {', '.join(parts)}"
+        "--only", default=",".join(PARTS), metavar="PART,...", help=f"some of: {', '.join(PARTS)}"
     )
     asked.add_argument(
         "--quick", action="store_true", help="a tenth of the rows and fewer rounds: a look, no figures"
     )
     given = asked.parse_args()
     chosen = given.only.split(",")
-    if unknown := set(chosen) - set(parts):
+    if unknown := set(chosen) - set(PARTS):
         asked.error(f"no such part: {', '.join(sorted(unknown))}")
     print(
         f"Python {platform.python_version()}, orjson {orjson.__version__}, pydantic {version('pydantic')}, "
@@ -72,366 +55,8 @@ def main() -> None:
         f"{'; QUICK: too small for figures' if given.quick else ''}"
     )
     for name in chosen:
-        print(f"\n{name}: {(parts[name].__doc__ or '').strip()}")
-        parts[name](given.quick)
-
-
-def strategies(quick: bool) -> None:
-    """Payloads of the test kit's strategies, one to three documents each; rows in a second of a processor."""
-    for name in ("imovein", "kupain", "movein", "heshin", "itemin"):
-        taken = bench_strategies.rates(name, 200 if quick else 1000, 3 if quick else 5)
-        print(f"  {name:10} best {max(taken):7,.0f} rows/s   median {median(taken):7,.0f} rows/s")
-        if name == "imovein":
-            verdict("valid rows of imovein a second, median", median(taken), 2000, least=True)
-
-
-def reset(quick: bool) -> None:
-    """POST /_/reset of the control API, after so many calls that each became a document in the books."""
-    with tempfile.TemporaryDirectory() as folder:
-        counts = (0, 10, 100) * (3 if quick else 9) + (() if quick else (1000,))
-        taken = resets.resets(Path(folder), counts)
-    for count, seconds in taken.items():
-        print(
-            f"  {count:5,} calls  median {median(seconds) * 1e3:5.1f} ms  best {min(seconds) * 1e3:5.1f} ms"
-        )
-    verdict("reset after 10 calls, ms", median(taken[10]) * 1e3, 5.0)
-
-
-def fixtures(quick: bool) -> None:
-    """The test kit's station in a suite of its users: set-up and tear-down of its tests, compiled modules at hand."""
-    rounds = 3 if quick else 9
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "suite").mkdir()
-        (folder / "nothing").mkdir()
-        taken = bench_fixtures.suites(folder / "suite", rounds)
-        collected = bench_fixtures.collecting(folder / "nothing", rounds)
-    told = {
-        "first": "the first test, imports and the shop's books included",
-        "processor": "of which a processor works",
-        "idle": "a further test, which does nothing",
-        "order": "a further test, after one with an order",
-        "call": "that test itself: post, document, settled",
-        "end": "the last one, the end of the station included",
-    }
-    for key, text in told.items():
-        seconds = taken[key]
-        print(f"  {text:56} median {median(seconds) * 1e3:6.1f} ms  best {min(seconds) * 1e3:6.1f} ms")
-    verdict("first test, set-up, ms, median", median(taken["first"]) * 1e3, 700)
-    verdict("further tests, set-up and tear-down, ms, median", median(taken["order"]) * 1e3, 5)
-    without, with_ = (min(collected[key]) * 1e3 for key in ("without", "with"))
-    print(f"  pytest --collect-only, best: {without:.0f} ms without the plugin, {with_:.0f} ms with it")
-
-
-def document(quick: bool) -> None:
-    """From POST to document: calls of one document each to `hconnect up`, until the books show it to another program."""
-    rate, count = 10.0, 50 if quick else 300
-    with tempfile.TemporaryDirectory() as folder:
-        taken = sorted(documents.times(Path(folder), rate, count))
-    middle, late = median(taken) * 1e3, taken[len(taken) * 99 // 100] * 1e3
-    print(f"  {rate:g} calls/s   p50 {middle:6.1f} ms   p99 {late:6.1f} ms   most {taken[-1] * 1e3:6.1f} ms")
-    verdict("from POST to document, ms, p50", middle, 150)
-
-
-def _size(quick: bool) -> tuple[int, int]:
-    return (payload.ROWS // 10, 3) if quick else (payload.ROWS, 9)
-
-
-def _convert(data: bytes, **policy: str) -> Callable[[], object]:
-    settings = pipeline.Policy.model_validate(policy)
-
-    def run() -> pipeline.Conversion:
-        return pipeline.convert(data, policy=settings)
-
-    made = run()
-    if not made.verdict.accepted or not made.dat:
-        raise SystemExit(f"a payload that should be clean was refused: {made.verdict.findings[:3]}")
-    return run
-
-
-def _rate(seconds: float, rows: int, size: int) -> str:
-    cost, rate, speed = seconds / rows * 1e6, rows / seconds / 1000, size / seconds / 1e6
-    return f"{cost:6.2f} us a row  {rate:7,.0f} thousand rows/s  {speed:6,.0f} MB/s"
-
-
-def convert(quick: bool) -> None:
-    """The whole of convert in memory, bytes to .dat bytes, beside orjson.loads alone and a Node script."""
-    count, rounds = _size(quick)
-    data = payload.clean(count)
-    print(f"  {count:,} rows, {len(data) / 1e6:.1f} MB")
-    ours = _convert(data)
-    times = in_turn(
-        {
-            "pipeline.convert": ours,
-            "pipeline.validate": lambda: pipeline.validate(data),
-            "orjson.loads": lambda: orjson.loads(data),
-        },
-        rounds,
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "payload.json")
-        path.write_bytes(data)
-        there = peers.node(path, rounds)
-    for name, taken in times.items():
-        print(f"  {name:28} {taken}")
-    mine = times["pipeline.convert"]
-    if there is not None:
-        stages, release = there
-        for name, taken in stages.items():
-            print(f"  {f'node {release} {name}':28} {taken}")
-    verdict("convert / orjson.loads, best of each", mine.best / times["orjson.loads"].best, 1.1)
-    verdict("convert / orjson.loads, medians", mine.median / times["orjson.loads"].median, 1.1)
-    if there is not None:
-        verdict("convert / Node, best of each", mine.best / there[0]["total"].best, 0.5)
-
-
-def errors(quick: bool) -> None:
-    """Every row wrong, two errors each: all findings with code, row, field and text, beside pydantic-core."""
-    count, rounds = _size(quick)
-    rounds = min(rounds, 5)
-    data = payload.faulty(count)
-    print(f"  {count:,} rows, {len(data) / 1e6:.1f} MB")
-
-    def ours() -> list[tuple[str, int | None, str | None, str]]:
-        found = pipeline.validate(data)
-        return [(finding.code, finding.row, finding.field, finding.text) for finding in found.findings]
-
-    rows = [line for line in ours() if line[1] is not None]
-    theirs = peers.pydantic_errors(data)
-    if not len(rows) == len(theirs) == 2 * count:
-        raise SystemExit(f"{2 * count} errors expected, ours {len(rows)}, pydantic's {len(theirs)}")
-    del rows, theirs
-    times = in_turn(
-        {
-            "pipeline.validate": ours,
-            "pydantic-core .errors()": lambda: peers.pydantic_errors(data),
-            "pydantic-core, without urls": lambda: peers.pydantic_errors(data, url=False),
-        },
-        rounds,
-    )
-    for name, taken in times.items():
-        print(f"  {name:28} {taken}   {count / taken.best / 1000:7,.0f} thousand rows/s")
-    mine = times.pop("pipeline.validate")
-    for name, taken in times.items():
-        verdict(f"rows/s against {name}, best of each", taken.best / mine.best, 3.5, least=True)
-
-
-def forms(quick: bool) -> None:
-    """The same rows in other forms: convert's best of three, and how often orjson.loads fits into it."""
-    count, _ = _size(quick)
-    for name, make in payload.FORMS.items():
-        data = make(count)
-        contestants = {"convert": _convert(data)}
-        if name not in {"Windows-1255", "UTF-16"}:
-            contestants["orjson"] = partial(orjson.loads, data)
-        times = in_turn(contestants, 3)
-        mine = times["convert"].best
-        times_orjson = f"{mine / times['orjson'].best:5.2f} x orjson" if "orjson" in times else ""
-        print(f"  {name:24} {_rate(mine, count, len(data))}  {times_orjson}")
-    data = payload.mended(20)(count)
-    for dialect in _DIALECTS:
-        mine = in_turn({"convert": _convert(data, dialect=dialect)}, 3)["convert"].best
-        print(f"  {f'5 % mended, {dialect}':24} {_rate(mine, count, len(data))}")
-
-
-def small(quick: bool) -> None:
-    """Files of 1.5 KB, one after the other: convert from bytes to .dat bytes, and the report of its verdict."""
-    calls = 2_000 if quick else 20_000
-    figures = {}
-    for name, texts in small_payloads.payloads().items():
-        figures[name] = converted, reported, findings = small_payloads.measured(texts, calls)
-        print(
-            f"  {name:24} {len(texts[0]):5,} bytes  convert {converted:6.1f} us  "
-            f"report {reported:5.1f} us, {findings} findings"
-        )
-    for name in ("bare", "envelope"):
-        verdict(f"convert, {name}, us, median", figures[name][0], 120)
-    verdict("report, nothing to say, us, median", figures["bare"][1], 15)
-    verdict("report, a mended character, us, median", figures["a mended character"][1], 40)
-
-
-def growth(quick: bool) -> None:
-    """From a file to a sink, ten thousand rows to three million: the time a row must stay the same."""
-    counts = (10_000, 30_000, 100_000) if quick else (10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000)
-    costs = []
-    with tempfile.TemporaryDirectory() as folder, Path(os.devnull).open("wb") as sink:
-        path = Path(folder, "payload.json")
-        for count in counts:
-            size = payload.write(path, count)
-            rounds = max(1, min(7, 1_000_000 // count))
-            taken = in_turn({"convert": lambda: pipeline.convert(path, sink=sink)}, rounds)["convert"].best
-            costs.append(taken / count)
-            print(f"  {count:9,} rows {size / 1e6:8,.1f} MB  {_rate(taken, count, size)}")
-    verdict("time a row, most rows / fewest", costs[-1] / costs[0], 1.1)
-
-
-def memory(quick: bool) -> None:
-    """A payload of 1 GB: the peak of a process that converts it, less that of one that imports pipeline."""
-    goal = GIGABYTE // 10 if quick else GIGABYTE
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "payload.json")
-        sample = payload.write(path, 10_000)
-        size = payload.write(path, goal * 10_000 // sample + 10_000)
-        peak, taken, rows = processes.python(processes.CONVERT, str(path))
-    (idle,) = processes.python(processes.IDLE)
-    print(f"  {size / 1e6:,.0f} MB, {int(rows):,} rows, {taken} s; {_rate(float(taken), int(rows), size)}")
-    print(f"  peak {int(peak) / 1e6:,.1f} MB, of which {int(idle) / 1e6:,.1f} MB for import pipeline alone")
-    verdict("MB above the interpreter's own", (int(peak) - int(idle)) / 1e6, 200)
-
-
-def start(quick: bool) -> None:
-    """The command line from start to end, the disk's cache warm."""
-    rounds = 5 if quick else 20
-    with tempfile.TemporaryDirectory() as folder:
-        small = Path(folder, "payload.json")
-        small.write_bytes(payload.clean(3))
-        commands = {
-            "hconnect --version": (["--version"], 150.0),
-            "hconnect validate": (["validate", str(small)], 250.0),
-        }
-        for name, (arguments, target) in commands.items():
-            best, median = processes.start_up(arguments, rounds)
-            print(f"  {name:28} best {best * 1000:6.1f} ms   median {median * 1000:6.1f} ms")
-            verdict(f"{name}, ms, median of {rounds}", median * 1000, target)
-
-
-def signatures(quick: bool) -> None:
-    """Verifying a token's signature, alone and with the cutting up of the request, beside the parsing of the same body."""
-    rounds = 5 if quick else 25
-    secrets = Credentials(token=SecretStr("TESTTOKEN0000000000000000000000AA"))
-    for name, count, repeats in (("1.5 KB", 4, 2000), ("1 MB", 3500, 5)):
-        parts = signed.read(payload.clean(count), unsigned=True)
-        if isinstance(parts, tuple) or parts.body is None:
-            raise SystemExit(f"a payload that should be clean was refused: {parts}")
-        body = with_signature(parts.body, schemes.sign("token", parts, secrets))
-        escaped = json.dumps(json.loads(body)).encode()
-        for form, data in (("", body), (" as Python writes it", escaped)):
-            times = in_turn(
-                {
-                    "verify": _repeated(partial(schemes.verify, _parts(data, secrets), secrets), repeats),
-                    "read, verify": _repeated(partial(_parts, data, secrets), repeats),
-                    "orjson.loads": _repeated(partial(orjson.loads, data), repeats),
-                    "json.loads": _repeated(partial(json.loads, data), repeats),
-                },
-                rounds,
-            )
-            print(f"  {name}{form}: {len(data):,} bytes")
-            for contestant, taken in times.items():
-                print(f"    {contestant:14} best {taken.best / repeats * 1e6:9.1f} us")
-            for peer in ("json.loads", "orjson.loads"):
-                for what in ("verify", "read, verify"):
-                    verdict(f"{what} / {peer}, {name}{form}", times[what].best / times[peer].best, 1.5)
-
-
-def posting(quick: bool) -> None:
-    """Durable POSTs from 32 connections to `hconnect up`, the station converting beside it; and a bare echo."""
-    seconds, rounds = (2.0, 3) if quick else (5.0, 15)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        ready, file = folder / "ready.json", folder / "bodies"
-        starts = []
-        for number in range(rounds):
-            (folder / f"{number}").mkdir()
-            with post.process(folder / f"{number}" / "ready.json", *post.up(folder / f"{number}")) as (
-                _,
-                took,
-            ):
-                starts.append(took * 1000)
-        print(
-            f"  start to ready, new demo station: best {min(starts):.0f} ms, median {median(starts):.0f} ms"
-        )
-        verdict("start to ready, ms, median", median(starts), 500)
-        with post.process(ready, *post.up(folder)) as (said, _):
-            made = post.bodies(said["token"])
-            file.write_bytes(b"\n".join(made))
-            before = post.processor(said["pid"])
-            mine = post.load(said["port"], "/api", file, seconds)
-            used = (post.processor(said["pid"]) - before) / mine["count"]
-            filed = post.until_filed(folder / "station", int(mine["count"]))
-        with post.process(ready, "-m", "tests.bench.post", str(ready)) as (said, _):
-            echo = post.load(said["port"], "/", file, seconds)
-    print(f"  bodies of {len(made[0]):,} bytes, {post.CONNECTIONS} connections, {seconds:g} seconds")
-    for name, figures in (("hconnect up", mine), ("echo", echo)):
-        print(
-            f"  {name:12} {figures['rate']:8,.0f}/s   p50 {figures['p50']:6.2f} ms   p99 {figures['p99']:6.2f} ms   "
-            f"{figures['wrong']} not answered 200"
-        )
-    print(f"  the last .dat of {mine['count']:,} calls came {filed:.1f} s after the last answer")
-    print(
-        f"  {mine['rate'] / echo['rate']:.2f} of the echo; {used * 1e6:,.0f} us of a processor for each call"
-    )
-    verdict("durable POSTs a second", mine["rate"], 3000, least=True)
-
-
-def books(quick: bool) -> None:
-    """100,000 rows of imovein in 20,000 documents into a shop's books in SQLite."""
-    number, rounds = (10_000, 3) if quick else (100_000, 5)
-    taken = bench_books.times(number, rounds)
-    for name, one in taken.items():
-        print(f"  {name:28} {one}   {number / one.best / 1000:7,.0f} thousand rows/s")
-    mine = taken.pop("import")
-    for name, one in taken.items():
-        verdict(f"rows/s against {name}, best of each", one.best / mine.best, 0.5, least=True)
-    less, more = (bench_books.peak(many) for many in (number // 10, number))
-    print(
-        f"  peak of Python's memory: {less / 1e6:.1f} MB for {number // 10:,} rows, {more / 1e6:.1f} MB for {number:,}"
-    )
-    verdict("MB that ten times the rows take more", (more - less) / 1e6, 30)
-
-
-def reports(quick: bool) -> None:
-    """A report of 100,000 rows over a shop's books in SQLite, from the query to the bytes of its reply."""
-    number, rounds = (10_000, 3) if quick else (100_000, 7)
-    with tempfile.TemporaryDirectory() as name:
-        with bench_reports.books(Path(name, "few.db"), number // 10) as few:
-            less = few.peak()
-        with bench_reports.books(Path(name, "many.db"), number) as many:
-            taken = many.times(rounds)
-            firsts = [many.first() for _ in range(rounds)]
-            more = many.peak()
-    for called, one in taken.items():
-        print(f"  {called:28} {one}   {number / one.best / 1000:7,.0f} thousand rows/s")
-    print(f"  the first piece: best {min(firsts) * 1e3:.1f} ms, median {median(firsts) * 1e3:.1f} ms")
-    print(
-        f"  peak of Python's memory: {less / 1e6:.1f} MB for {number // 10:,} rows, {more / 1e6:.1f} MB for {number:,}"
-    )
-    mine = taken.pop("report")
-    for called, one in taken.items():
-        verdict(f"rows/s against {called}, best of each", one.best / mine.best, 0.4, least=True)
-    verdict("first piece, ms, median", median(firsts) * 1e3, 300)
-    verdict("MB that ten times the rows take more", (more - less) / 1e6, 5)
-
-
-def report_api(quick: bool) -> None:
-    """The same report over the API of `hconnect up`: signed, judged, sent while it is read, as a client sees it."""
-    number, rounds = (10_000, 3) if quick else (100_000, 7)
-    with tempfile.TemporaryDirectory() as name:
-        asked = bench_api.asked(Path(name), number, rounds)
-    best = min(asked.all)
-    print(
-        f"  the first byte: best {min(asked.first) * 1e3:.1f} ms, median {median(asked.first) * 1e3:.1f} ms"
-    )
-    print(
-        f"  the last byte:  best {best * 1e3:.1f} ms, median {median(asked.all) * 1e3:.1f} ms, "
-        f"{number / best / 1000:,.0f} thousand rows/s, {asked.size / 1e6:,.1f} MB"
-    )
-    verdict("first byte, ms, median", median(asked.first) * 1e3, 300)
-    verdict("MB that the server holds more meanwhile", asked.memory / 1e6, 20)
-
-
-def _parts(data: bytes, secrets: Credentials) -> signed.Signed:
-    parts = signed.read(data)
-    if isinstance(parts, tuple) or not isinstance(schemes.verify(parts, secrets), schemes.Verified):
-        raise SystemExit("a signature that should hold does not")
-    return parts
-
-
-def _repeated(work: Callable[[], object], times: int) -> Callable[[], None]:
-    def run() -> None:
-        for _ in range(times):
-            work()
-
-    return run
+        print(f"\n{name}: {(PARTS[name].__doc__ or '').strip()}")
+        PARTS[name](given.quick)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def times(folder: Path, rate: float, count: int) -> list[float]:
     with post.process(folder / "ready.json", *post.up(folder)) as (said, _):
         made = post.orders(said["token"], count + 1)
         root = Path(said["root"])
-        post.furnished(root)
+        post.furnished(said["port"])
         with closing(sqlite3.connect(root / "books.db", isolation_level=None)) as books:
             _sent(said["port"], made[:1], rate)
             _seen(books, 0, 1)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -104,10 +104,10 @@ def _signed(rows: list[dict[str, Any]], token: str) -> bytes:
     return with_signature(body, schemes.sign("token", parts, Credentials(token=SecretStr(token))))
 
 
-def furnished(root: Path) -> None:
+def furnished(port: int) -> None:
     """Wait until a demo station has its books and activation files."""
-    while (root / ".demo-unfinished").exists():
-        time.sleep(0.01)
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        ask(connection, "GET", "/_/ready")
 
 
 def ask(connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None = None) -> None:

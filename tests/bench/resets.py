@@ -17,9 +17,8 @@ def resets(folder: Path, counts: Sequence[int]) -> dict[int, list[float]]:
     taken: dict[int, list[float]] = {count: [] for count in counts}
     with post.process(folder / "ready.json", *post.up(folder)) as (said, _):
         made = post.orders(said["token"], max(counts))
-        post.furnished(Path(said["root"]))
         with closing(http.client.HTTPConnection("127.0.0.1", said["port"], timeout=600)) as connection:
-            ask(connection, "GET", "/_/ready")  # the control API is made when it is first asked
+            ask(connection, "GET", "/_/ready")  # it waits for the shop, and makes the control API
             for count in counts:
                 for body in made[:count]:
                     ask(connection, "POST", "/api", body)

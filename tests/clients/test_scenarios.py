@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import closing, contextmanager, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,6 +59,7 @@ class Office:
         self._control = httpx.Client(
             base_url=self._api.removesuffix("api") + "_", trust_env=False, timeout=60
         )
+        assert self._control.get("ready").json()["state"] == "working"  # it has its shop and its files
         self._batch = self.root / "Hconnect" / "1_imovein_250030.bat"
         self._batch_at_first = self._batch.read_bytes()
         (folder / "reports").mkdir()
@@ -135,16 +136,14 @@ def opened(folder: Path) -> Iterator[Office]:
         log.open("wb") as out,
         subprocess.Popen([*command, "--ready-file", str(ready)], stdout=out, stderr=out) as process,
     ):
-        unfinished = folder / "station" / ".demo-unfinished"
-        while not ready.exists() or unfinished.exists():
-            assert time.monotonic() < end, log.read_text("utf-8")
-            with suppress(subprocess.TimeoutExpired):
-                pytest.fail(f"hconnect up ended with {process.wait(0.01)}: {log.read_text('utf-8')}")
-        office = Office(folder, ready)
         try:
-            yield office
+            while not ready.exists():
+                assert time.monotonic() < end, log.read_text("utf-8")
+                with suppress(subprocess.TimeoutExpired):
+                    pytest.fail(f"hconnect up ended with {process.wait(0.01)}: {log.read_text('utf-8')}")
+            with closing(Office(folder, ready)) as office:
+                yield office
         finally:
-            office.close()
             process.terminate()
             process.wait(30)
 

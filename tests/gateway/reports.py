@@ -69,13 +69,29 @@ title = "ריק"
 query = "SELECT name AS name FROM accounts WHERE account = ''"
 columns = [{name = "name", caption = "שם"}]
 """
+ENDLESS = """
+number = 904
+title = "בלי סוף"
+query = '''
+WITH RECURSIVE n(x) AS (SELECT 1 FROM accounts WHERE account = '10001' UNION ALL SELECT x + 1 FROM n)
+SELECT x AS x FROM n WHERE x <= :rows
+'''
+columns = [{name = "x", caption = "מספר", kind = "number"}]
+[[parameters]]
+name = "rows"
+path = "חתך/שורות"
+type = "long"
+operation = "equal"
+default = 0
+"""
+"""As many rows as are asked for, and then no end: a computer has to be told to give it up."""
 
 
 def furnish(root: Path, url: str = "") -> None:
     """Definitions, and the books of a shop; `url` where they are not in their usual place."""
     folder = root / "reports"
     folder.mkdir(exist_ok=True)
-    for number, text in ((900, LARGE), (901, SMALL), (902, BROKEN), (903, EMPTY)):
+    for number, text in ((900, LARGE), (901, SMALL), (902, BROKEN), (903, EMPTY), (904, ENDLESS)):
         (folder / f"{number}.toml").write_text(text, "utf-8")
     engine = books(root, url)
     with writing(engine) as connection:
@@ -95,6 +111,13 @@ def exported(root: Path, number: int, comp_id: str = "1") -> dict[str, Any]:
     assert definition is not None
     whole: dict[str, Any] = json.loads(line(definition, comp_id, station_key(root, Disk())))
     return whole
+
+
+def endless(root: Path, rows: int = 0) -> dict[str, Any]:
+    """A request for a report that has no end, after so many rows."""
+    data = exported(root, 904)
+    data["params_data"][0]["defVal"] = str(rows)
+    return asking(data)
 
 
 def asking(data: Any, **parts: Any) -> dict[str, Any]:

@@ -75,7 +75,8 @@ def test_calls_clock_faults_and_snapshots_outlast_kill_9(tmp_path: Path) -> None
         for _ in range(4):
             running.post(body.replace(b"heshin", b"imovein"))
         seen = [ask(running, path) for path in ("clock", "faults", "snapshots", "calls?code=HC-A09")]
-        running.stop(signal.SIGKILL)
+        running.process.kill()
+        running.process.wait()
     with up(tmp_path / "second", str(root)) as running:
         assert [ask(running, path) for path in ("clock", "faults", "snapshots", "calls?code=HC-A09")] == seen
         filed = ask(running, "wait?until=filed&timeout=30")

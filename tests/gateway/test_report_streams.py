@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import socket
@@ -19,8 +20,9 @@ from pipeline.books.tables import accounts
 from pipeline.books.transaction import writing
 from pipeline.gateway import report_body
 from pipeline.gateway.report_body import PART, ReportBody
+from pipeline.gateway.reporting import _acquired
 from tests.gateway.gateways import SETTINGS, Running, gateway
-from tests.gateway.reports import asking, books, exported, furnish, last, rows
+from tests.gateway.reports import asking, books, endless, exported, furnish, last, rows
 
 COUNT = 40_000
 
@@ -189,6 +191,21 @@ def test_a_report_that_fails_in_the_midst_is_no_whole_answer(
     until(here, lambda: connections(here) == 0)
 
 
+def test_a_query_that_nobody_waits_for_any_more_is_given_up(here: Running, small: bytes) -> None:
+    """Whether its sender leaves before the first part or behind it."""
+    here.set(SETTINGS + "[reports]\nat_once = 1\n")
+    for count in (0, 20_000):
+        with Asking(here, json.dumps(endless(here.root, count), ensure_ascii=False).encode()) as asking_:
+            until(here, lambda: connections(here) == 1)
+            if count:
+                asking_.read(PART)
+        assert len(rows(here.post(small).text)) == 200  # it had its turn
+        assert last(here)["id"] == here.get("calls")["count"]
+    words = [here.get(f"calls/{number}")["report"]["word"] for number in (1, 3)]
+    assert words == ["gone", "gone"]
+    until(here, lambda: connections(here) == 0)
+
+
 # --- beside imports, resets, the end of the service
 
 
@@ -250,6 +267,15 @@ def test_a_reset_breaks_off_what_is_being_sent(here: Running, large: bytes) -> N
     assert connections(here) == 0
 
 
+def test_a_reset_does_not_wait_for_a_query_that_has_no_end(here: Running) -> None:
+    with Asking(here, json.dumps(endless(here.root), ensure_ascii=False).encode()) as asking_:
+        until(here, lambda: connections(here) == 1)
+        assert here.control("POST", "reset") == (204, None)
+        with suppress(ConnectionError):
+            assert asking_.socket.recv(1) == b""
+    assert connections(here) == 0
+
+
 def test_snapshots_keep_what_was_asked(here: Running, small: bytes) -> None:
     here.post(small)
     _, made = here.control("POST", "snapshot")
@@ -307,6 +333,18 @@ def test_reports_beyond_the_limit_are_refused_where_the_settings_say_so(
     until(here, lambda: here.get("calls/1")["report"]["ended"] is not None)
     assert ended_first["id"] == 1
     assert here.post(small).status == 200
+
+
+def test_a_free_turn_is_taken_before_anybody_else_looks_whether_it_is() -> None:
+    async def seen() -> bool:
+        turn = asyncio.Semaphore(1)
+        first = asyncio.ensure_future(_acquired(turn, asyncio.get_running_loop().create_future()))
+        await asyncio.sleep(0)  # the other is at its turn
+        taken = turn.locked()
+        assert await first
+        return taken
+
+    assert asyncio.run(seen())
 
 
 def test_a_client_that_gives_up_while_it_waits_loses_its_turn(

@@ -97,6 +97,19 @@ def test_defVal_narrows_what_is_answered_and_the_timeline_says_which_values_were
     assert [one["value"] for one in call["report"]["parameters"]] == [str(code), str(code), account]
 
 
+@pytest.mark.parametrize("text", ["\ud800", "\0"])
+def test_what_no_database_takes_for_a_text_is_refused_and_written_down(
+    here: Running, data: dict[str, Any], text: str
+) -> None:
+    data["params_data"][2] |= {"defVal": text, "p_name": text}
+    answer = here.post(asking(json.dumps(data)))
+    assert answer.err == NOT_VALID
+    call = last(here)
+    assert ("HC-E12", "error") in found(call)
+    assert call["report"]["word"] == "refused"
+    assert steps(call)["parameters"] == "failed"
+
+
 def test_open_ends_take_everything_in(here: Running, data: dict[str, Any]) -> None:
     values = [param["defVal"] for param in data["params_data"]]
     assert values == ["-999999999", "999999999", ""]

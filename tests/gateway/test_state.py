@@ -118,6 +118,31 @@ def test_a_reset_leaves_nothing_but_the_settings(here: Running) -> None:
     assert here.get("calls/1")["outcome"]["dat"] == dat.name
 
 
+@pytest.mark.parametrize("count", [1, 10, 11])
+def test_a_reset_empties_every_folder_however_much_is_in_it(here: Running, count: int) -> None:
+    folders = [here.root / "rep" / "err"]
+    folders += [here.root / "rep" / "hconnect" / name for name in ("done", "rejected", "corrupt", "hold")]
+    for folder in folders:
+        for number in range(count - 1):
+            (folder / f"{number}.json").write_text("[]")
+        (folder / "of a person").mkdir()
+        (folder / "of a person" / "note.txt").write_text("...")
+    assert here.control("POST", "reset") == (204, None)
+    assert [list(folder.iterdir()) for folder in folders] == [[]] * 5
+
+
+def test_after_a_reset_the_importer_has_nothing_to_go_on_with(here: Running) -> None:
+    importing = here.gateway.importing
+    importing._turn.left = True
+    with importing.resting(30):
+        pass
+    assert not importing._bell._rung.empty()
+    importing._bell.wait(30)
+    importing._turn.left = True
+    assert here.control("POST", "reset") == (204, None)
+    assert importing._bell._rung.empty()
+
+
 def test_what_is_thrown_away_is_removed_also_after_a_stop(tmp_path: Path) -> None:
     trash = Trash(tmp_path)
     (tmp_path / "folder").mkdir()

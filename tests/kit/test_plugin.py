@@ -23,9 +23,10 @@ QUIET = ("-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:randomly",
 @pytest.fixture(scope="module", autouse=True)
 def used(hconnect_session: Station) -> None:
     """Import all that an inner run will: pytester would take it away again, and halves of packages would stay."""
-    hconnect_session.post(ORDER, "imovein")
+    hconnect_session.post(ORDER, "imovein", scheme="jws-md5")
     hconnect_session.assert_document(reference=40001)
     hconnect_session.post([], "nonsense")
+    assert hconnect_session.report(5) != []
     assert hconnect_session.told()
 
 
@@ -240,6 +241,8 @@ def test_it(hconnect_station, hconnect_provider):
         ),
         ("hconnect_settings = mine.toml mine.toml", "", "hconnect_settings names more than one"),
         ("hconnect_seed = many", "", "hconnect_seed: many is not a number"),
+        ("hconnect_timeout = -1", "", "hconnect_timeout: -1 is no number of seconds"),
+        ("hconnect_timeout = nan", "", "hconnect_timeout: nan is no number of seconds"),
         ("hconnect_settings = mine.toml", "[companies]\nother = 1\n", "has no company demo. Name one of its"),
         ("hconnect_settings = mine.toml", "[journal]\nurl = 'sqlite:///x.db'\n", "names a database"),
         ("hconnect_settings = mine.toml", "[gateway]\nnonsense = 1\n", "unknown key nonsense"),
@@ -260,6 +263,18 @@ def test_what_cannot_be_is_said_without_a_traceback(
     assert said in result.stdout.str()
     assert "Traceback" not in result.stdout.str()
     assert "During handling" not in result.stdout.str()
+
+
+def test_what_to_do_stands_below_what_cannot_be(pytester: pytest.Pytester) -> None:
+    suite(pytester, "def test_it(hconnect_station): hconnect_station.post(ORDER)\n")
+    result = pytester.runpytest_inprocess(*QUIET)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E *UsageError: rows are posted to an interface",
+            'E *Name it: station.post(rows, "imovein").',
+        ]
+    )
 
 
 def test_a_failure_is_shown_also_where_the_calls_cannot_be(pytester: pytest.Pytester) -> None:
@@ -285,6 +300,85 @@ def test_a_folder_of_somebody_else_is_not_emptied(pytester: pytest.Pytester) -> 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines("*mine is there, and no station of tests. Name one that is not there yet*")
     assert (pytester.path / "mine" / "letters.txt").read_text("utf-8") == "dear"
+
+
+def test_a_folder_that_cannot_be_made_is_told_with_its_name(pytester: pytest.Pytester) -> None:
+    (pytester.path / "letter.txt").write_text("dear", "utf-8")
+    suite(pytester, "def test_it(hconnect_station): pass\n")
+    result = pytester.runpytest_inprocess(*QUIET, "--hconnect-root=letter.txt/station")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines("the station cannot be started: *: *letter.txt*")
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_what_a_test_leaves_at_work_is_told_by_the_next_one(pytester: pytest.Pytester) -> None:
+    suite(
+        pytester,
+        """
+import pytest
+import pipeline.gateway.state
+
+def test_leaves_something(hconnect_station, monkeypatch):
+    hconnect_station._running.gateway.station.worker._hands.acquire()
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(pipeline.gateway.state, "_PATIENCE", 0.01)
+
+def test_comes_next(impatient, hconnect_station):
+    pass
+
+def test_leaves_nothing(hconnect_session):
+    hconnect_session._running.gateway.station.worker._hands.release()
+    hconnect_session.reset()
+""",
+    )
+    result = pytester.runpytest_inprocess(*QUIET)
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(
+        "what a test before this one has left keeps the station from being reset: what arrived is still being taken up"
+    )
+
+
+def test_examples_of_hypothesis_reset_the_station_of_the_session_and_what_fails_shows_its_calls(
+    pytester: pytest.Pytester,
+) -> None:
+    suite(
+        pytester,
+        """
+from hypothesis import given, settings, strategies as st
+
+@settings(max_examples=20, deadline=None, database=None, derandomize=True)
+@given(reference=st.integers(1, 1000))
+def test_it(hconnect_session, reference):
+    hconnect_session.reset()
+    hconnect_session.post([ORDER[0] | {"Reference": str(reference), "Colour": "red"}], "imovein")
+    hconnect_session.assert_document(reference=reference)
+    assert len(hconnect_session.books.documents()) == len(hconnect_session.calls) == 1
+    assert reference < 500
+""",
+    )
+    result = pytester.runpytest_inprocess(*QUIET)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["E*assert 500 < 500", "*- hconnect calls -*", "call 1: imovein demo 250030", "*reference 500,*"]
+    )
+
+
+def test_it_works_in_a_folder_with_hebrew_letters_and_blanks(pytester: pytest.Pytester) -> None:
+    suite(
+        pytester,
+        """
+def test_it(hconnect_station):
+    hconnect_station.post(ORDER, "imovein", scheme="jws-md5")
+    hconnect_station.assert_document(reference=40001)
+    assert hconnect_station.report(5) != []
+    hconnect_station.restore(hconnect_station.snapshot())
+    hconnect_station.assert_document(reference=40001)
+    assert hconnect_station.root.name == "התחנה שלי"
+""",
+    )
+    pytester.runpytest_inprocess(*QUIET, "--hconnect-root=שורש א/התחנה שלי").assert_outcomes(passed=1)
 
 
 def test_fixtures_of_a_wider_scope_have_the_address(pytester: pytest.Pytester) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import urllib.request
 import warnings
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -19,8 +21,10 @@ from pipeline.passport.credentials import SCHEMES, Scheme
 from pipeline.testing.books import Books
 from pipeline.testing.clock import Clock
 from pipeline.testing.faults import Faults
+from pipeline.testing.options import Options
 from pipeline.testing.provider import Provider
 from pipeline.testing.reaching import NotReached
+from pipeline.testing.running import Running
 from pipeline.testing.station import Station
 from tests.kit.rows import CUSTOMER, LINE, ORDER
 
@@ -90,13 +94,34 @@ def test_a_document_that_differs_is_shown_beside_what_was_expected(hconnect_stat
     with pytest.raises(AssertionError) as failure:
         hconnect_station.assert_document(reference=40001, lines=[{"ItemKey": "P1001", "Quantity": "4"}])
     assert str(failure.value).splitlines() == [
-        "no document with reference=40001, 1 lines",
-        "nearest: type 1, number 1, account 10001, reference 40001, 1 lines",
+        "no document with reference=40001, 1 line",
+        "nearest: type 1, number 1, account 10001, reference 40001, 1 line",
         "  line 1, Quantity: expected '4', found 3.0000",
         "there are 2:",
-        "  type 1, number 1, account 10001, reference 40001, 1 lines",
-        "  type 1, number 2, account 10002, reference 40002, 1 lines",
+        "  type 1, number 1, account 10001, reference 40001, 1 line",
+        "  type 1, number 2, account 10002, reference 40002, 1 line",
     ]
+
+
+def test_of_many_rows_those_are_listed_that_are_nearest(hconnect_station: Station) -> None:
+    rows = [LINE | {"DocumentID": "30", "Reference": str(number)} for number in range(1, 13)]
+    hconnect_station.post(rows, "imovein")
+    with pytest.raises(AssertionError) as failure:
+        hconnect_station.assert_document(reference=12, account="10002")
+    assert str(failure.value).splitlines()[1:6] == [
+        "nearest: type 30, account 10001, reference 12, 1 line",
+        "  account: expected '10002', found '10001'",
+        "there are 12:",
+        "  type 30, account 10001, reference 12, 1 line",
+        "  type 30, account 10001, reference 1, 1 line",
+    ]
+    assert str(failure.value).splitlines()[-1] == "  and 2 more"
+
+
+@pytest.mark.parametrize("lines", [LINE, "P1001", ["P1001"], 1])
+def test_lines_are_expected_as_rows(hconnect_station: Station, lines: Any) -> None:
+    with pytest.raises(UsageError, match="lines are expected as rows"):
+        hconnect_station.assert_document(reference=40001, lines=lines)
 
 
 def test_a_call_that_came_to_nothing_says_which_row_and_what_to_send_instead(
@@ -123,6 +148,34 @@ def test_that_there_is_no_document_is_only_said_when_nothing_is_on_its_way(hconn
     hconnect_station.post(ORDER, "imovein")
     with pytest.raises(AssertionError, match="there is such a document"):
         hconnect_station.assert_no_document(reference=40001)
+
+
+def test_what_no_document_can_have_is_no_reason_for_there_being_none(hconnect_station: Station) -> None:
+    hconnect_station.assert_no_document(reference=40001, AccountKey="10001", lines=[], Address1="הרצל 12")
+    with pytest.raises(UsageError, match="documents have no refrence, acount"):
+        hconnect_station.assert_no_document(refrence=40001, acount="10001")
+
+
+def test_a_stage_that_there_is_not_is_told_with_those_that_there_are(hconnect_station: Station) -> None:
+    with pytest.raises(UsageError, match="never come to be importd") as raised:
+        hconnect_station.wait_for(until="importd")  # type: ignore[arg-type]
+    assert "filed, rejected, imported, refused" in raised.value.remedy
+
+
+def test_a_wait_ends_with_the_station(tmp_path: Path) -> None:
+    running = Running(Options(timeout=60), tmp_path / "station")
+    running.start()
+    station = Station(running)
+    news = running.gateway.news
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(station.wait_for, plugin="heshin")
+        while not news._ears:
+            wait((waiting,), 0.001)
+        news.close()
+        with pytest.raises(NotReached, match="no call was imported, plugin='heshin'"):
+            waiting.result(30)
+    station.close()
+    running.stop()
 
 
 def test_what_takes_too_long_is_said_to_be_on_its_way(hconnect_station: Station) -> None:
@@ -181,6 +234,12 @@ def test_the_provider_signs_by_every_scheme(hconnect_station: Station, scheme: S
     assert (call.signature.holds, call.signature.scheme) == (True, scheme)
 
 
+def test_a_scheme_that_there_is_not_signs_nothing(hconnect_provider: Provider) -> None:
+    with pytest.raises(UsageError, match="there is no scheme md5") as raised:
+        hconnect_provider.sign(ORDER, scheme="md5")  # type: ignore[arg-type]
+    assert "jws-md5" in raised.value.remedy
+
+
 def test_a_signature_alone_is_that_of_the_request(hconnect_provider: Provider) -> None:
     whole = hconnect_provider.request("heshin", [CUSTOMER])
     assert whole["signature"] == hconnect_provider.sign([CUSTOMER])
@@ -220,6 +279,12 @@ def test_what_is_dropped_ends_as_a_document_too(hconnect_station: Station) -> No
     hconnect_station.settle()
     assert not file.exists()
     assert len(hconnect_station.calls) == 0
+
+
+@pytest.mark.parametrize("name", ["../order.json", "done/order.json", "/order.json", "", ".."])
+def test_a_file_is_dropped_into_the_drop_folder_alone(hconnect_station: Station, name: str) -> None:
+    with pytest.raises(UsageError, match="is no name of a file"):
+        hconnect_station.put(name, [LINE])
 
 
 def test_faults_are_done_to_calls(hconnect_station: Station, hconnect_faults: Faults) -> None:

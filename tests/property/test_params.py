@@ -20,7 +20,9 @@ from pipeline.validation.conditions import FIELD, read
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "long": st.integers(-(2**31), 2**31 - 1).filter(lambda value: abs(value) != 999_999_999),
-    "txt": st.text(st.characters(exclude_categories=["Cs"], exclude_characters='ת"'), min_size=1, max_size=9),
+    "txt": st.text(
+        st.characters(exclude_categories=["Cs"], exclude_characters='\0ת"'), min_size=1, max_size=9
+    ),
     "date": st.dates(date(1950, 1, 1), date(2049, 12, 31)),
 }
 

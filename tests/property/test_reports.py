@@ -96,7 +96,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
                 "payDate": f"{FIRST + timedelta(number % 37):%d/%m/%Y}",
                 "suF": f"{number}.05",
                 "cheqNumber": "77" if number % 3 == 0 else "",
-                "dueDate": f"{FIRST + timedelta(number):%d/%m/%Y}",
+                "dueDate": f"{FIRST + timedelta(number):%d/%m/%Y}" if number % 2 else "",
+                "creditFirm": "2" if number % 9 == 0 else "",
             }
             for number in range(20)
         ),
@@ -251,6 +252,7 @@ def test_the_obligo_is_the_ledger_and_the_cheques_to_come(
                 if row["account"] == account
                 and row["store"] == "permanent"
                 and number % 3 == 0
+                and number % 9  # a card's
                 and (due is None or FIRST + timedelta(number) >= due)
             ),
             Decimal(0),

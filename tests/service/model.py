@@ -153,9 +153,11 @@ SURVIVALS: tuple[Survival, ...] = (nothing, everything, names_alone, journaled, 
 
 def _cut(random: Random) -> Callable[[Node], bytes]:
     def cut(node: Node) -> bytes:
-        length = random.choice((0, random.randint(0, len(node.content)), len(node.content)))
+        kept = node.safe if node.content.startswith(node.safe) else b""
+        most = len(node.content) - len(kept)
+        length = random.choice((0, random.randint(0, most), most))
         blank = random.random() < 0.2  # the length was written, the bytes were not
-        return node.content[:length] if not blank else bytes(length)
+        return kept + (bytes(length) if blank else node.content[len(kept) :][:length])
 
     return cut
 
@@ -214,6 +216,9 @@ class Model:
     def list(self, folder: Path) -> list[Entry]:
         return self.gate.do("list", lambda: [*self._entries(folder)])
 
+    def names(self, folder: Path) -> Sequence[str]:
+        return self.gate.do("list", lambda: [entry.name for entry in self._entries(folder)])
+
     def stat(self, path: Path) -> Entry | None:
         return self.gate.do("stat", lambda: self._stat(path))
 
@@ -225,6 +230,9 @@ class Model:
 
     def create(self, path: Path) -> BinaryIO:
         return self.gate.do("create", lambda: self._create(path))
+
+    def append(self, path: Path, data: bytes, at: int) -> None:
+        self.gate.do("append", lambda: self._append(path, data, at))
 
     def sync(self, paths: Sequence[Path]) -> None:
         for path in paths:  # each for itself: some may have been written when the plug is pulled
@@ -282,14 +290,28 @@ class Model:
 
     def _create(self, path: Path) -> BinaryIO:
         self._may_write(path)
-        if self.full:
-            raise _fault(errno.ENOSPC)
         if path.name in self._names[path.parent]:
             raise _fault(errno.EEXIST)
+        return _Open(self, self._made(path))
+
+    def _made(self, path: Path) -> int:
+        """The number of a new, empty file."""
+        if self.full:
+            raise _fault(errno.ENOSPC)
         number = self._new()
         self._nodes[number] = Node(b"", b"", int(self._clock.now().timestamp() * 1e9), self._clock.ticks())
         self._change((path.parent, path.name, number))
-        return _Open(self, number)
+        return number
+
+    def _append(self, path: Path, data: bytes, at: int) -> None:
+        self._may_write(path)
+        number = self._names[path.parent].get(path.name)
+        if number is None:
+            number = self._made(path)
+        node = self._nodes[number]
+        assert at <= len(node.content)
+        self._nodes[number] = replace(node, content=node.content[:at])
+        self.write(number, data)
 
     def _sync(self, path: Path) -> None:
         node = self._node(path)

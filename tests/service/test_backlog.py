@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 from pipeline.cli.telling import Telling
-from pipeline.station.events import Backlog
+from pipeline.station.events import Backlog, Filed
 from pipeline.station.worker import BACKLOG
 from tests.service.stations import NAMED, ROWS, WRONG, StandingClock, Station, told
 
@@ -27,6 +27,17 @@ def test_few_inputs_are_not_counted(tmp_path: Path) -> None:
     station = Station(tmp_path / "station")
     station.drop(NAMED("a"), ROWS)
     assert told(station.work()) == [("done", NAMED("a"))]
+
+
+def test_a_worker_says_how_many_inputs_of_its_listing_are_left(tmp_path: Path) -> None:
+    station = Station(tmp_path / "station")
+    for name in ("a", "b", "c"):
+        station.drop(NAMED(name), ROWS)
+    left = []
+    for event in station.worker.work():
+        assert isinstance(event, Filed)
+        left.append(station.worker.left)
+    assert (left, station.worker.left) == ([3, 2, 1], 0)
 
 
 COUNTED = [(0.0, 0), (2.5, 5_000), (3.0, 11_000), (0.0, 11_100), (5.0, 21_000), (1.0, 100_000)]

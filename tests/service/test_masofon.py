@@ -275,6 +275,47 @@ def test_a_row_with_more_columns_than_the_parameters_name_is_refused(office: Off
     assert [step.code for step in office.trace(name).steps if step.state == "failed"][:1] == ["HC-M23"]
 
 
+def test_all_that_a_row_has_too_much_is_told_as_it_stands(office: Office) -> None:
+    office.batch()
+    name = office.put([GOOD])
+    path = office.folders.dats / name
+    path.write_bytes(path.read_bytes().replace(b"\r\n", b",more, ,and more\r\n"))
+    office.run()
+    assert [step.value for step in office.trace(name).steps if step.code == "HC-M23"] == ["more, ,and more"]
+
+
+def test_a_file_without_rows_is_no_success(office: Office) -> None:
+    office.batch()
+    path = office.folders.dats / "1_imovein_250030_empty.dat"
+    path.touch()
+    assert words(office.run()) == ["refused"]
+    failed = [step for step in office.trace(path.name).steps if step.state == "failed"]
+    assert [(step.name, step.code, step.text.partition(":")[0]) for step in failed] == [
+        ("checks", "HC-M30", "אין רשומות בקובץ (there are no rows in the file)"),
+        ("documents", "", "none"),
+    ]
+    assert "לא נקלטה כל רשומה" in office.log()
+
+
+def test_another_file_that_bears_the_name_after_a_stop_is_taken_in_too(office: Office) -> None:
+    class Locked(Disk):
+        def rename(self, source: Path, target: Path) -> None:
+            raise PermissionError(13, f"Permission denied, {target}", str(source))
+
+    office.batch()
+    name = office.put([GOOD])
+    (trouble,) = troubles(list(office.runner(Locked()).run()))
+    assert trouble.reason.startswith("Permission denied")
+    (office.folders.dats / name).write_bytes(dat([GOOD | {"Reference": "30217"}])[1])
+    first, second = office.run()
+    assert (first.late, second.late) == (True, False)  # type: ignore[union-attr]
+    assert office.documents() == [30215, 30217]
+    assert len(office.names(".BAK")) == 1
+    assert office.log().count("================") == 2
+    assert office.trace(name).is_done
+    assert office.run() == []
+
+
 def test_columns_that_a_short_parameters_file_leaves_out_are_not_taken_for_others(office: Office) -> None:
     office.batch("heshin")
     (office.folders.dats / "1_heshin_250030.prm").write_bytes(b"2\r\n1 1 ; key\r\n2 2 ; name\r\n")
@@ -328,7 +369,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken_in(office: Office) ->
         def stat(self, path: Path) -> Entry | None:
             if path.name == name:
                 self.looks += 1
-                if self.looks == 2:
+                if self.looks == 3:
                     path.write_bytes(path.read_bytes() * 2)
             return super().stat(path)
 
@@ -341,7 +382,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken_in(office: Office) ->
 def test_a_log_that_has_grown_large_is_put_aside_whole(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log.end_of, "__defaults__", (200,))
+    monkeypatch.setattr(log, "LARGE", 200)
     office.batch()
     for number in range(3):
         office.put([GOOD], number=number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ FILES = (
     dat([GOOD | {"Reference": "3"}, GOOD | {"Reference": "4"}], number=3),
 )
 BLOCKS = len(FILES)
+TIME = re.compile(rb"\[[0-9/]{8} [0-9:]{8}\]")
 
 
 Held = tuple[bytes, bytes]
@@ -58,6 +60,7 @@ class World:
         self.clock = StandingClock()
         self.journal = Database()
         self.books = self.journal if together else Database()
+        self.logs: dict[str, bytes] = {}
         with writing(self.books.engine) as connection:
             demo.seed(connection, "1", "demo")
         names: dict[Path, dict[str, int]] = {
@@ -112,6 +115,9 @@ class World:
         assert logs["1_imovein_250030.err"].count(b"================\r\n") == BLOCKS
         assert logs["1_imovein_250030.err"].count(b"--->") == BLOCKS
         assert logs["capture.log"].count(b"#api#") == 1
+        timeless = {name: TIME.sub(b"", content) for name, content in logs.items()}
+        self.logs = self.logs or timeless  # the first time nothing stops it
+        assert timeless == self.logs
 
 
 @pytest.mark.parametrize("together", [False, True])
@@ -141,25 +147,16 @@ def test_stopped_at_every_operation_and_once_more_on_the_way_back_each_file_is_i
             except Exception as fault:
                 fault.add_note(f"at operation {number}, {survival.__name__}")
                 raise
-    assert len(known) > 30  # the others leave the same as one of these
+    assert len(known) > 20  # the others leave the same as one of these
 
 
 def started(world: World, tree: Tree, held: Held) -> tuple[Image, Held]:
     """Start from what a stop has left; gives one moment of that."""
     recorder = Recorder(world)
     world.start(tree, held, recorder)
-    for name, content in world.seen(world.folders.errors).items():
-        whole(name, content)
     world.run()
     world.check()
     return dice(len(recorder.moments)).choice(recorder.moments)
-
-
-def whole(name: str, content: bytes) -> None:
-    """What a stop has left of a log ends with a whole line of a whole block."""
-    if name.endswith(".err") and content:
-        assert content.endswith(b"================\r\n")
-        assert content.count(b"--->") == content.count(b"================")
 
 
 @pytest.fixture

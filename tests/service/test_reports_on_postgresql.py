@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.gateway.gateways import SETTINGS, gateway
-from tests.gateway.reports import asking, exported, furnish, last, rows
+from tests.gateway.reports import asking, endless, exported, furnish, last, rows
 from tests.gateway.test_report_streams import COUNT, Asking, connections, ended, until
 from tests.service.test_postgresql import Server, pytestmark, server
 
@@ -27,6 +27,16 @@ def test_reports_are_sent_left_and_refused_as_with_sqlite(server: Server, tmp_pa
         until(here, lambda: connections(here) == 0)
         small = asking(exported(here.root, 1))
         assert len(rows(here.post(small).text)) == 200
+        for count in (
+            0,
+            20_000,
+        ):  # a query without end, whose sender leaves before the first part, and behind it
+            with Asking(here, json.dumps(endless(here.root, count), ensure_ascii=False).encode()) as asking_:
+                until(here, lambda: connections(here) == 1)
+                if count:
+                    asking_.read(1 << 16)
+            until(here, lambda: connections(here) == 0)
+            assert len(rows(here.post(small).text)) == 200
         server.stop()
         answer = here.post(small)
         assert answer.err is not None

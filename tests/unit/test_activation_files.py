@@ -174,6 +174,18 @@ def test_a_parameters_file_that_cannot_be_read_is_told_of(folders: Folders) -> N
     assert (line, text.partition(": ")[0]) == (line_of(path, "parameters"), "the .prm cannot be read")
 
 
+@pytest.mark.parametrize("first", [b"1 1", b"0 0"])
+def test_a_parameters_file_that_leaves_out_what_every_row_needs_is_told_of(
+    folders: Folders, first: bytes
+) -> None:
+    path = made(folders)
+    (folders.dats / "1_imovein_250030.prm").write_bytes(b"2\r\n" + first + b"\r\n2 2\r\n")
+    ((line, text),) = linted(folders, path.name)
+    fields = Shelf().importing("imovein").fields
+    left_out = [field.name for field in fields if field.required and field not in fields[first == b"0 0" : 2]]
+    assert (line, text) == (line_of(path, "parameters"), f"has no column for {', '.join(left_out)}")
+
+
 @pytest.mark.parametrize(
     ("name", "wildcard", "is_meant"),
     [

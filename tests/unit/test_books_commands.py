@@ -57,12 +57,29 @@ def test_own_accounts_come_from_a_report_and_are_changed_by_the_next(
 ) -> None:
     report = tmp_path / "accounts.csv"
     report.write_text(ACCOUNTS, "utf-8")
-    assert run("books", "import", root, report).out == "demo: 1 accounts\n"
+    assert run("books", "import", root, report).out == "demo: 1 account\n"
     report.write_text("accountKey;city;Hobby\n777;עכו;שח\n", "cp1255")
     done = run("books", "import", root, report)
-    assert done.out == f"{report}:1: no field is called Hobby; the column is left out\ndemo: 1 accounts\n"
+    assert done.out == f"{report}:1: no field is called Hobby; the column is left out\ndemo: 1 account\n"
     (row,) = shown(run, root, "accounts")
     assert (row["name"], row["city"], row["credit_limit"], row["agent"]) == ("מאפייה", "עכו", "15000.50", 9)
+
+
+def test_an_account_that_a_report_has_twice_is_one_and_says_what_its_last_line_says(
+    run: Run, root: Path, tmp_path: Path
+) -> None:
+    report = tmp_path / "accounts.csv"
+    report.write_text("accountKey,fullName,city\n777,מאפייה,עכו\n777,מאפיית הצפון,\n", "utf-8")
+    assert run("books", "import", root, report).out == "demo: 1 account\n"
+    (row,) = shown(run, root, "accounts")
+    assert (row["name"], row["city"]) == ("מאפיית הצפון", "עכו")
+
+
+def test_a_report_without_lines_is_told(run: Run, root: Path, tmp_path: Path) -> None:
+    report = tmp_path / "accounts.csv"
+    report.write_text("accountKey,fullName\n", "utf-8")
+    done = run("books", "import", root, report)
+    assert (done.code, done.out.splitlines()[0]) == (1, f"{report}: there are no rows in the file")
 
 
 def test_a_wrong_line_of_a_report_is_told_and_nothing_is_changed(

@@ -12,13 +12,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, Table, insert, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from pipeline.books import versions
 from pipeline.books.columns import MONEY
 from pipeline.books.emptying import empty
 from pipeline.books.tables import accounts, companies, documents, metadata, stock
 from pipeline.books.transaction import reading, writing
+from pipeline.books.unsynced import unsynced
 from pipeline.station.clock import SystemClock
 from pipeline.station.database import connect
 from pipeline.station.journal import Journal
@@ -126,6 +127,45 @@ def test_books_of_a_version_that_is_not_known_are_left_alone(engine: Engine) -> 
     with pytest.raises(versions.UnknownVersion, match="9999") as raised, writing(engine):
         pass
     assert "newer" in raised.value.remedy
+
+
+def test_a_reset_makes_no_books_where_there_are_none(engine: Engine, tmp_path: Path) -> None:
+    empty(engine)
+    assert list(tmp_path.iterdir()) == []
+    Journal(engine, SystemClock()).prepare()
+    empty(engine)
+    with reading(engine) as connection:
+        assert connection is None
+
+
+def test_a_reset_leaves_books_alone_that_a_newer_program_wrote(engine: Engine) -> None:
+    with engine.begin() as connection:
+        versions.upgrade(connection)
+        rows = fill(connection)
+        connection.execute(text("UPDATE books_version SET version_num = '9999'"))
+    with pytest.raises(versions.UnknownVersion, match="9999"):
+        empty(engine)
+    with engine.connect() as connection:
+        assert {name: count(connection, metadata.tables[name]) for name in rows} == rows
+
+
+@pytest.mark.parametrize(("usual", "meanwhile"), [(0, 0), (1, 1), (2, 1), (3, 1)])
+def test_what_need_not_be_on_the_disk_waits_for_it_no_more_than_usual(
+    engine: Engine, usual: int, meanwhile: int
+) -> None:
+    asked = "PRAGMA synchronous"
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"{asked}={usual}")
+        connection.rollback()
+        with unsynced(connection):
+            assert connection.exec_driver_sql(asked).scalar() == meanwhile
+            connection.exec_driver_sql("CREATE TABLE made (a)")
+            connection.commit()
+        assert connection.exec_driver_sql(asked).scalar() == usual
+        with pytest.raises(OperationalError), unsynced(connection):
+            connection.exec_driver_sql("CREATE TABLE made (a)")
+        connection.rollback()
+        assert connection.exec_driver_sql(asked).scalar() == usual
 
 
 def test_the_books_and_the_journal_share_a_database(engine: Engine) -> None:

@@ -228,6 +228,7 @@ def secrets_of_a_provider(work: Path, hconnect: Run) -> None:
         (["validate", "a.json", "--encoding", "rot13"], "--encoding: rot13 is not an encoding of text"),
         (["validate", "a.json", "--unencodable", "two"], "--unencodable"),
         (["convert", "a.json"], "Missing option"),
+        (["books", "issue", "."], "Missing argument 'WHAT'. Choose from: receipts, orders, documents"),
         (["convert", "a.json", "--out", "nowhere/out"], "--out: nowhere is not there"),
         (["convert", "a.json", "--out", "a.json"], "--out: a.json is not a folder"),
         (["convert", "a.json", "--out", ".", "--comp-id", "../1"], "compId"),

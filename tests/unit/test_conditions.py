@@ -45,6 +45,7 @@ def codes(*params: Any) -> list[str]:
         ("date", "2026-1-2", date(2026, 1, 2)),
         ("txt", "", ""),
         ("txt", " בע״מ ", " בע״מ "),
+        ("txt", "\N{SMILING FACE WITH SUNGLASSES}'\"", "\N{SMILING FACE WITH SUNGLASSES}'\""),
         ("float", "-3.5", -3.5),
     ],
 )
@@ -61,6 +62,8 @@ def test_a_value_is_read_by_its_type(kind: str, text: str, value: Any) -> None:
         ("long", "2147483648", "parameter long"),
         ("long", "٣", "parameter long"),
         ("float", "1e5", "parameter float"),
+        ("txt", "a\0", "parameter text"),
+        ("txt", "\ud83d", "parameter text"),
         ("date", "", "parameter date"),
         ("date", "02/30/2026", "parameter date"),
         ("date", "24/11/2026", "parameter day first"),

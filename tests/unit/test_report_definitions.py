@@ -221,6 +221,23 @@ FAULTS: dict[str, tuple[str | bytes, str, str]] = {
         ":5:6: no such view: account",
         "There are: accounts, ",
     ),
+    "a table of the books": (
+        GOOD.replace("FROM accounts", "FROM main.accounts"),
+        ":5:6: no such view: main.accounts",
+        "There are: accounts, ",
+    ),
+    "a table that no view shows": (
+        GOOD.replace("FROM accounts", "FROM accounts, companies"),
+        ":5:16: no such view: companies",
+        "There are: accounts, ",
+    ),
+    "a table behind the name of a view": (
+        GOOD.replace(
+            "FROM accounts", "FROM (WITH accounts AS (SELECT * FROM main.accounts) SELECT * FROM accounts)"
+        ),
+        ":5:39: no such view: main.accounts",
+        "There are: accounts, ",
+    ),
     "an unknown column": (
         GOOD.replace("discount_percent", "accounts.discount"),
         ":4:17: no such column: accounts.discount",

@@ -7,9 +7,10 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.catalogue import MESSAGES, fill
+from pipeline.catalogue import MESSAGES
 from pipeline.findings import NOTHING
 from pipeline.gateway.client import Heard, finding
+from pipeline.message import fill
 
 Grade = Literal["D", "O", "I", "U"]
 """Documented, observed, inferred, unknown: ours."""
