@@ -40,7 +40,7 @@ coverage: $(READY) ## what the tests reach, in lines and branches: fails below 9
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-mutants: $(READY) ## what no test notices of changes in rules, masofon and passport: an hour; ARGS="--children 4" on four processors
+mutants: $(READY) ## what no test notices of changes in rules, masofon and passport: an hour on two processors
 	$(BIN)/python -m tests.mutation $(ARGS)
 
 fuzz: $(READY) ## bytes that break a law of the readers: a minute each; ARGS="--seconds 600", ARGS=--keep adds to the corpus

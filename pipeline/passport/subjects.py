@@ -109,9 +109,8 @@ def _smaller(signed: Signed, data: Value, covers: Covers) -> Iterator[Subject]:
         (Array(tuple(_without(row, field) for row in rows), data.places), _added(rows, field))
         for field in fields
     ]
-    if len(rows) > 1:
-        before.append((Array(rows[:-1], data.places), Change(len(rows) - 1, None, None, write(rows[-1]))))
-        before.append((Array(rows[1:], data.places), Change(0, None, None, write(rows[0]))))
+    before.append((Array(rows[:-1], data.places), Change(len(rows) - 1, None, None, write(rows[-1]))))
+    before.append((Array(rows[1:], data.places), Change(0, None, None, write(rows[0]))))
     for value, change in before:
         cause = Diagnosis("changed", {"change": str(change)}, (change,))
         yield Subject(value if covers == "pluginData" else _message(signed, value), (cause,))

@@ -160,6 +160,19 @@ def test_a_line_end_of_two_characters_is_one_change() -> None:
     )
 
 
+@pytest.mark.parametrize("end", ["\n", "\r"])
+def test_a_letter_and_the_line_end_beside_it_are_mended_each_for_itself(end: str) -> None:
+    letter = Change("composed form", "\ufb2a", "ש\u05c1")
+    ended = Change("line break", end, " ")
+    assert mend(f"\ufb2a{end}") == Mended("ש\u05c1 ", (letter, ended))
+    assert mend(f"{end}\ufb2a") == Mended(" ש\u05c1", (ended, letter))
+
+
+@pytest.mark.parametrize("text", ["א\u0302\u0301" + "a" * 1000, "a" * 1000 + "א\u0302\u0301"])
+def test_the_marks_of_a_long_text_keep_their_order(text: str) -> None:
+    assert mend(text) == Mended(text)
+
+
 @pytest.mark.parametrize("mark", "\u0300\u036f\u1ab0\u1dc0\u1dff")
 def test_an_accent_of_any_block_is_taken_off_its_letter(mark: str) -> None:
     assert mend("x" + mark) == Mended("x", (Change("accented letter", "x" + mark, "x"),))

@@ -17,7 +17,7 @@ from pipeline.passport import doctor, keys, rsa
 from pipeline.passport.credentials import Credentials, Scheme
 from pipeline.passport.diagnosis import LANGUAGES, Diagnosis
 from pipeline.passport.mistakes import MISTAKES
-from pipeline.passport.schemes import Verified, sign, unpadded, verify
+from pipeline.passport.schemes import Failed, Verified, sign, unpadded, verify
 from pipeline.passport.signed import Signed, read
 
 TOKEN = "TESTTOKEN0000000000000000000000Aa"  # noqa: S105  an example
@@ -205,6 +205,16 @@ def test_a_mistake_with_the_token_alone_is_named_alone(wire: str, token: str, se
     assert codes(diagnose(sent(wire, md5(text + secret)), secrets, others=OTHERS)) == expected
 
 
+def test_what_is_nested_too_deep_to_be_signed_has_no_cause(secrets: Credentials) -> None:
+    deep = sent("[" * 130 + "]" * 130, md5("something else"))
+    assert verify(deep, secrets) == Failed("depth", "token")
+    assert diagnose(deep, secrets) == ()
+
+
+def test_no_rows_may_be_without_a_cause_too(secrets: Credentials) -> None:
+    assert diagnose(sent("[]", md5("something else")), secrets) == ()
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_what_is_not_explained_has_no_cause(name: str, secrets: Credentials) -> None:
     text, wire, _ = TEXTS[name]
@@ -248,6 +258,59 @@ def test_a_scheme_that_the_provider_does_not_use(secrets: Credentials) -> None:
         signed = sent(WIRE, sign(scheme, part, secrets))  # type: ignore[arg-type]
         (cause,) = diagnose(signed, only)
         assert (cause.code, cause.given["sent"], cause.given["right"]) == ("scheme", scheme, allowed)
+
+
+def test_a_scheme_that_is_not_used_is_told_beside_what_else_is_wrong(secrets: Credentials) -> None:
+    only = Credentials("250030", secrets.token, secrets.public_key, schemes=("jws-md5", "raw-rsa"))
+    found = diagnose(sent(WIRE, md5(php(ROWS) + TOKEN).upper(), '"616231"'), only)
+    assert [cause.code for cause in found] == [
+        "provider",
+        "upper-case",
+        "scheme",
+        "escaped-slash",
+        "unicode-escape",
+    ]
+    assert found[2].given == {"sent": "token", "right": "jws-md5, raw-rsa"}
+
+
+ODD = WIRE.replace(":", " : ")
+
+
+@pytest.mark.parametrize(
+    ("wire", "signed", "expected"),
+    [
+        (r'"\u0061/b"', r'"\u0061/b"', ["text-quoted", "unicode-escape"]),
+        (ODD, f'{{"netPassportID":"250030","pluginData":{ODD}}}', ["message-signed", "white-space"]),
+    ],
+)
+def test_what_was_signed_by_mistake_is_found_as_it_was_sent(
+    wire: str, signed: str, expected: Codes, secrets: Credentials
+) -> None:
+    assert codes(diagnose(sent(wire, md5(signed + TOKEN)), secrets)) == expected
+
+
+def test_a_number_is_looked_for_in_every_row(secrets: Credentials) -> None:
+    wire = '[{"a":[1],"b":{"c":"x"}},{"a":"x"}]'
+    found = diagnose(sent(wire, md5(wire.replace("1", "1.0") + TOKEN)), secrets)
+    assert codes(found) == ["number-format"]
+
+
+def test_in_a_wrong_part_three_mistakes_of_writing_are_found_and_no_more(secrets: Credentials) -> None:
+    three = json.dumps(message(ROWS), sort_keys=True)
+    expected = ["key-order", "message-signed", "unicode-escape", "white-space"]
+    assert codes(diagnose(sent(WIRE, md5(three + TOKEN)), secrets)) == expected
+    assert diagnose(sent(WIRE, md5(three.replace("/", r"\/") + TOKEN)), secrets) == ()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_message_that_was_signed_with_the_token_is_one_of_two(secrets: Credentials, *, whole: bool) -> None:
+    on_the_wire = message(ROWS) | {"more": 1}
+    signed = on_the_wire if whole else message(ROWS)
+    found = read(
+        json.dumps(REQUEST | {"message": on_the_wire, "signature": md5(node(signed) + TOKEN)}).encode()
+    )
+    assert isinstance(found, Signed)
+    assert codes(diagnose(found, secrets)) == ["message-signed"]
 
 
 # --- netPassportID
@@ -320,7 +383,38 @@ def test_each_mistake_in_the_text_is_named_where_a_key_signs(
 def test_a_provider_that_was_rounded_between_signing_and_sending(secrets: Credentials) -> None:
     long = Credentials(LONG_ID, None, secrets.public_key)
     signed = sent(WIRE, jws(md5(node(message(ROWS, LONG_ID))).encode(), secrets), ROUNDED)
-    assert {cause.code for cause in diagnose(signed, long)} == {"net-passport"}
+    found = {"sent": ROUNDED, "right": LONG_ID, "where": "the settings"}
+    signed_so = {"sent": ROUNDED, "right": f'"{LONG_ID}"', "where": "what was signed"}
+    assert said(diagnose(signed, long)) == [("net-passport", found), ("net-passport", signed_so)]
+
+
+def test_a_passport_is_found_in_another_writing_where_nobody_knows_which_it_should_be(
+    secrets: Credentials,
+) -> None:
+    signed = sent(WIRE, jws(md5(node(message(ROWS, 250030))).encode(), secrets))
+    given = {"sent": '"250030"', "right": "250030", "where": "what was signed"}
+    assert said(diagnose(signed, Credentials(public_key=secrets.public_key))) == [("net-passport", given)]
+
+
+def test_a_provider_whose_name_is_no_number_is_looked_for_too(secrets: Credentials) -> None:
+    named = Credentials("acme", None, secrets.public_key)
+    signed = sent(WIRE, jws(md5(node(message(ROWS, "acme"))).encode(), secrets))
+    given = {"sent": '"250030"', "right": '"acme"', "where": "what was signed"}
+    provider = {"sent": '"250030"', "right": "acme"}
+    assert said(diagnose(signed, named)) == [("provider", provider), ("net-passport", given)]
+    unexplained = sent(WIRE, jws(md5("something else").encode(), secrets))
+    assert said(diagnose(unexplained, named)) == [("provider", provider)]
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [("message", ["white-space"]), ("pluginData", ["data-signed", "white-space"])],
+)
+def test_a_text_as_no_library_writes_it_is_found_as_it_was_sent(
+    part: str, expected: Codes, secrets: Credentials
+) -> None:
+    signed = sent(ODD, "?").message.decode() if part == "message" else ODD
+    assert codes(diagnose(sent(ODD, jws(md5(signed).encode(), secrets)), secrets)) == expected
 
 
 @pytest.mark.parametrize("scheme", ["jws-md5", "jwt-message", "raw-rsa"])
@@ -478,6 +572,17 @@ def test_a_large_payload_is_diagnosed_too(secrets: Credentials) -> None:
     ]
 
 
+def test_a_search_ends_once_it_has_tried_enough(
+    secrets: Credentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near, far = (
+        sent(WIRE, md5(text + TOKEN)) for text in (WIRE.replace("/", "\\/"), json.dumps(ROWS, sort_keys=True))
+    )
+    monkeypatch.setattr(doctor, "_EFFORT", 5 * len(WIRE.encode()))
+    assert codes(diagnose(near, secrets)) == ["escaped-slash"]
+    assert diagnose(far, secrets) == ()
+
+
 def test_no_secret_is_in_what_it_says(secrets: Credentials) -> None:
     for secret, _ in SECRETS.values():
         for cause in diagnose(sent(WIRE, md5(php(ROWS) + secret)), secrets, others=OTHERS):
@@ -525,6 +630,8 @@ PARTS: dict[str, tuple[Any, Any, str, dict[str, str]]] = {
     "a field of many rows": (WITHOUT, ROWS, "changed", {"change": "Quantity was added"}),
     "a field of one row": ([{"ItemKey": "A"}], ONE, "changed", {"change": "row 1 Quantity was added"}),
     "the last row": (ROWS[:1], ROWS, "changed", {"change": "row 2 was added"}),
+    "the last of three rows": (ROWS, [*ROWS, ONE[0]], "changed", {"change": "row 3 was added"}),
+    "the only row": ([], ONE, "changed", {"change": "row 1 was added"}),
     "the row before": (ROWS[1:], ROWS, "changed", {"change": "row 1 was added"}),
     "a row that is none": ([{}, 5], [{"a": 1}, 5], "changed", {"change": "a was added"}),
 }
@@ -542,6 +649,7 @@ def test_what_was_signed_instead_is_named(name: str, secrets: Credentials) -> No
         ("a field of many rows", (None, "Quantity", None, '"20.00"')),
         ("a field of one row", (0, "Quantity", None, '"1"')),
         ("the last row", (1, None, None, node(ROWS[1]))),
+        ("the last of three rows", (2, None, None, node(ONE[0]))),
         ("the row before", (0, None, None, node(ROWS[0]))),
     ],
 )

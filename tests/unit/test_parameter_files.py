@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import EnvironmentFault
+from pipeline.errors import EnvironmentFault, UsageError
 from pipeline.findings import Finding
-from pipeline.rules import Parameters, Shelf, load
+from pipeline.rules import Parameters, Shelf, load, parse
 from pipeline.rules.shelf import SHIPPED
 
 ENTRY = '{"field": "A", "required": true, "type": "alpha numeric", "length": 15}'
@@ -194,6 +194,18 @@ def test_a_comma_too_many_is_told_with_its_cause(path: Path) -> None:
     assert "comma" in finding.hint
 
 
+def test_what_is_in_no_file_yet_is_read_as_its_file_will_be(path: Path) -> None:
+    of_file = read(path, f"[{ENTRY}, {ENTRY}]")
+    path.unlink()
+    parsed = parse(f"[{ENTRY}, {ENTRY}]".encode(), path)
+    assert isinstance(parsed, Parameters)
+    assert (parsed.plugin, parsed.path) == ("orders", path)
+    assert (parsed.fields, parsed.warnings) == (of_file.fields, of_file.warnings)
+    assert len(parsed.warnings) == 1
+    (refused,) = parse(b"{}", path)  # type: ignore[misc]
+    assert (refused.code, refused.file) == ("HC-P11", str(path))
+
+
 def test_a_sites_file_comes_before_the_shipped_one_whatever_the_case_of_its_name(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     assert shelf.find("ImoveIn") == SHIPPED / "imovein.json"
@@ -248,3 +260,28 @@ def test_a_parameter_file_that_is_a_folder_is_told_with_what_to_do(tmp_path: Pat
     with pytest.raises(EnvironmentFault, match=r"orders\.json: ") as refused:
         Shelf(tmp_path).get("orders")
     assert refused.value.remedy == "Let this user read it."
+
+
+def test_rules_that_cannot_be_used_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    orders = tmp_path / "orders.json"
+    orders.write_text("{}")
+    shelf = Shelf(tmp_path)
+    assert shelf.usable("imovein") is shelf.get("imovein")
+    assert shelf.usable("reports") is shelf.get("reports")
+    with pytest.raises(UsageError) as refused:
+        shelf.usable("nothing")
+    assert str(refused.value) == "no parameter file for nothing"
+    assert refused.value.remedy == "Known: heshin, imovein, itemin, kupain, movein, orders, reports."
+    for use in (shelf.usable, shelf.importing):
+        with pytest.raises(UsageError) as refused:
+            use("orders")
+        assert str(refused.value) == f"{orders} has faults"
+        assert refused.value.remedy == f"See them: hconnect prm check {orders}"
+
+
+def test_an_interface_that_takes_one_object_is_not_imported() -> None:
+    shelf = Shelf()
+    assert shelf.importing("imovein") is shelf.get("imovein")
+    with pytest.raises(UsageError, match=r"^reports is not imported$") as refused:
+        shelf.importing("reports")
+    assert refused.value.remedy == "It takes one object, and has no .dat."

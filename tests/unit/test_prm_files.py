@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.errors import EnvironmentFault, UsageError
 from pipeline.masofon import prm
 from pipeline.masofon.prm import Column, PrmError, PrmFault, PrmLine
-from pipeline.rules import Parameters, Shelf
+from pipeline.rules import Field, Parameters, Shelf
 
 COLUMNS = (
     Column("AccountKey", 15, hebrew="מפתח לקוח"),
@@ -263,6 +265,42 @@ def test_a_parameter_file_gives_a_column_for_each_field() -> None:
     assert [column.name for column in columns] == [field.name for field in rules.fields]
     assert columns[0] == Column("AccountKey", 15, hebrew=rules.fields[0].hebrew)
     assert [column.width for column in columns if column.name in ("Quantity", "ValueDate")] == [10, 14]
+
+
+def interface(plugin: str, *names: str) -> Parameters:
+    fields = tuple(Field(name, True, "alpha numeric", "15", hebrew=name[::-1]) for name in names)
+    return Parameters(plugin, fields, Path(f"{plugin}.json"))
+
+
+TYPE = interface("imovein", "AccountKey", "ItemKey", "Quantity")
+
+
+def test_the_fields_of_a_type_are_taken_from_the_columns_that_an_interface_of_ones_own_has_for_them() -> None:
+    columns = prm.of_type(interface("orders", "Remarks", "quantity", "AccountKey"), TYPE)
+    assert columns == [
+        Column("AccountKey", hebrew="yeKtnuoccA", place=3),
+        Column("ItemKey", absent=True, hebrew="yeKmetI", place=0),
+        Column("Quantity", hebrew="ytitnauQ", place=2),
+    ]
+    made = prm.make(columns)
+    assert made == b"3\r\n3 3 ; AccountKey yeKtnuoccA\r\n0 0 ; ItemKey yeKmetI\r\n2 2 ; Quantity ytitnauQ\r\n"
+    assert prm.read(made).pick(["a remark", "5", "an account"]) == ("an account", "", "5")
+
+
+def test_an_interface_that_has_nothing_of_a_type_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"^orders has no field of imovein$") as refused:
+        prm.of_type(interface("orders", "Remarks"), TYPE)
+    assert refused.value.remedy == "See: hconnect prm show imovein."
+
+
+def test_a_field_behind_all_that_a_type_knows_is_refused_as_its_rows_would_be() -> None:
+    own = interface("orders", "Quantity", "AccountKey", "Remarks", "More")
+    with pytest.raises(
+        UsageError,
+        match=r"^imovein has no field Remarks, and it stands behind AccountKey, the last that it has$",
+    ) as refused:
+        prm.of_type(own, TYPE)
+    assert refused.value.remedy == "In orders.json, put it before AccountKey."
 
 
 @pytest.mark.parametrize("data", [b"", b"\r\n\r\n", b"\x1a", b"; only a comment", b"\xff\xfe1\x00"])

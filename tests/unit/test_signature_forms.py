@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import SecretStr
 
 from pipeline.passport import forms, keys
@@ -32,6 +34,7 @@ def told(causes: tuple[Diagnosis, ...]) -> list[tuple[str, dict[str, str]]]:
     [
         (HASH, HASH, []),
         (HASH.upper(), HASH, [("upper-case", {})]),
+        (HASH[:16] + HASH[16:].upper(), HASH, [("upper-case", {})]),
         (f" {HASH[:16]}\t{HASH[16:]}\r\n", HASH, [("signature-blanks", {})]),
         (f"{HASH.upper()} ", HASH, [("signature-blanks", {}), ("upper-case", {})]),
         (base64.b64encode(bytes.fromhex(HASH)).decode(), HASH, [("base64-hash", {})]),
@@ -115,6 +118,7 @@ def test_a_web_signature_has_the_length_of_its_key(scheme: str, secrets: Credent
     for end in (-1, -2, -5, -300):
         assert lengths(right[:end], secrets) == (str(len(right) + end), whole)
     assert lengths(right + "AAAA", secrets) == (str(len(right) + 4), whole)
+    assert lengths(right + ".x", secrets) == (str(len(right) + 2), whole)
     header, payload, made = right.split(".")
     assert lengths(f"{header}.{payload}=.{made[:-1]}", secrets) is None
     assert lengths(f"x.{payload}.{made[:-1]}", secrets) is None
@@ -129,3 +133,17 @@ def test_a_raw_signature_has_the_length_of_its_key(secrets: Credentials) -> None
     assert lengths(right[:39], secrets) is None
     assert lengths(right + "AAAA", secrets) == ("348", "344")
     assert lengths(right[:-4] + "!!!!!", secrets) is None
+
+
+@pytest.mark.parametrize("size", [256, 384, 512])
+def test_a_signature_is_whole_by_its_own_key_and_not_by_a_longer_one(size: int, secrets: Credentials) -> None:
+    longer = RSAPublicNumbers(65537, 2 ** (size * 8 - 1) + 1).public_key()
+    text = longer.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    key = Credentials(public_key=text)
+    begun = sign("jws-md5", SIGNED, secrets).rpartition(".")[0]
+    for before, written in ((f"{begun}.", base64.urlsafe_b64encode), ("", base64.b64encode)):
+        whole = before + written(b"\xff" * size).decode().rstrip("=" if before else "")
+        assert lengths(whole, key) is None
+        assert lengths(whole[:-8], key) == (str(len(whole) - 8), str(len(whole)))
+    for scheme in ("jws-md5", "raw-rsa"):
+        assert lengths(sign(scheme, SIGNED, secrets), key) is None

@@ -226,6 +226,7 @@ def test_other_data_another_provider_and_a_scheme_that_is_off_are_refused(
     other = msgspec.structs.replace(signed, data=DATA.replace(b"A2000", b"A2001"), body=None)
     assert verify(other, secrets) == Failed("mismatch", scheme)
     assert verify(msgspec.structs.replace(signed, net_passport=b'"250031"'), secrets) == Failed("provider")
+    assert verify(msgspec.structs.replace(signed, signature="none of ours"), secrets) == Failed("form")
     off = msgspec.structs.replace(secrets, schemes=tuple(name for name in SCHEMES if name != scheme))
     assert verify(signed, off) == Failed("scheme", scheme)
     bare = msgspec.structs.replace(secrets, token=None, public_key=None)
@@ -412,6 +413,17 @@ def test_what_is_missing_is_said(body: str, codes: list[str]) -> None:
     found = read(body.encode())
     assert isinstance(found, tuple)
     assert [finding.code for finding in found] == codes
+
+
+@pytest.mark.parametrize("way", [read, read_exactly])
+@pytest.mark.parametrize("empty", ['""', "null", "false", "0", "-0.0"])
+@pytest.mark.parametrize(("key", "code"), [("netPassportID", "HC-A05"), ("pluginData", "HC-A06")])
+def test_what_javascript_takes_for_nothing_is_missing(way: Way, empty: str, key: str, code: str) -> None:
+    parts = {"netPassportID": '"1"', "pluginData": "[1]"} | {key: empty}
+    inside = ",".join(f'"{key}":{value}' for key, value in parts.items())
+    found = way(f'{{"message":{{{inside}}},"signature":"a"}}'.encode())
+    assert isinstance(found, tuple)
+    assert [finding.code for finding in found] == [code]
 
 
 BODY = """{ "signature" : "old", "message" : {"netPassportID" : "1" , "pluginData" : [ {"a" : "}"} ] , "x":1 },

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.intake.values import Rows
 from pipeline.passport.canonical import canonical, complete, is_canonical, parse
+from pipeline.passport.diagnosis import Diagnosis
 from pipeline.passport.subjects import Subject
 from pipeline.passport.texts import SPACES, deviations, texts
 from pipeline.passport.writing import Escapes, Space, Style, is_index, write
@@ -49,15 +50,15 @@ def test_numbers_are_written_in_each_form(form: str, numbers: str) -> None:
 @pytest.mark.parametrize(
     ("style", "text"),
     [
-        ({}, '"a/א😀\u2028\\ud800\\""'),
-        ({"slashes": True}, '"a\\/א😀\u2028\\ud800\\""'),
-        ({"escapes": Escapes(r"\x80-\U0010ffff")}, '"a/\\u05d0\\ud83d\\ude00\\u2028\\ud800\\""'),
-        ({"escapes": Escapes(r"\x80-\U0010ffff", upper=True)}, '"a/\\u05D0\\uD83D\\uDE00\\u2028\\uD800\\""'),
-        ({"escapes": Escapes(by_number='"')}, '"a/א😀\u2028\\ud800\\u0022"'),
+        ({}, '"aX/א😀\u2028\\ud800\\""'),
+        ({"slashes": True}, '"aX\\/א😀\u2028\\ud800\\""'),
+        ({"escapes": Escapes(r"\x80-\U0010ffff")}, '"aX/\\u05d0\\ud83d\\ude00\\u2028\\ud800\\""'),
+        ({"escapes": Escapes(r"\x80-\U0010ffff", upper=True)}, '"aX/\\u05D0\\uD83D\\uDE00\\u2028\\uD800\\""'),
+        ({"escapes": Escapes(by_number='"')}, '"aX/א😀\u2028\\ud800\\u0022"'),
     ],
 )
 def test_characters_are_escaped_in_each_way(style: dict[str, object], text: str) -> None:
-    assert written('"a/א😀\u2028\\ud800\\""', **style) == text
+    assert written('"aX/א😀\u2028\\ud800\\""', **style) == text
 
 
 @pytest.mark.parametrize(
@@ -153,6 +154,24 @@ def test_texts_come_by_the_number_of_mistakes_and_the_likelier_first() -> None:
     assert len({text.text for text in found}) > 100
 
 
+def test_of_several_subjects_the_fewest_mistakes_come_first_and_what_was_sent_before_the_rest() -> None:
+    sent = b'["\\/" ,1]'
+    right = [Subject(parse(sent), sent=sent), Subject(parse(b'"x"'))]
+    wrong = Subject(parse(b'{"p":[]}'), (Diagnosis("part-signed"),), b'{"p":[ ]}')
+    found = [text.text for text in texts([*right, wrong])]
+    assert found[:8] == [
+        b'["/",1]',
+        b'"x"',
+        sent,  # both of its mistakes count as one
+        b'["/", 1]',
+        b'["\\/",1]',
+        b'"x"',
+        b'{"p":[]}',
+        b'["/",1.0]',
+    ]
+    assert found.index(b'{"p":[ ]}') > found.index(b'["/",1]\n')
+
+
 def test_a_text_that_is_signed_as_it_is_has_one_form() -> None:
     assert [text.text for text in texts([Subject("a\ud800", literal=True)])] == [b"a\xef\xbf\xbd"]
 
@@ -176,6 +195,8 @@ def test_what_is_canonical_is_its_own_form(text: bytes) -> None:
     [
         (b'[{"b":1,"1":2}]', b'[{"1":2,"b":1}]'),
         (b'[{"b":"x","1":"y"}]', b'[{"1":"y","b":"x"}]'),
+        (b'[{"b":"x","9":"y"}]', b'[{"9":"y","b":"x"}]'),
+        (b'[{"b":"x","95":"y"}]', b'[{"95":"y","b":"x"}]'),
         (b'[{"a":1,"a":2}]', b'[{"a":2}]'),
         (b'[{"a":1} ]', b'[{"a":1}]'),
         (b'[{"a":1.0}]', b'[{"a":1}]'),
@@ -198,3 +219,8 @@ def test_more_layouts_than_are_remembered_are_canonical_too() -> None:
         rows = b",".join(b'{"k%d":1}' % number for number in range(count))
         text = b"[%s]" % rows
         assert canonical(text) == complete(text) == text
+
+
+def test_a_text_of_many_layouts_is_looked_at_to_its_end() -> None:
+    rows = b",".join(b'{"k%d":1}' % number for number in range(50))
+    assert canonical(b'[%s,{"last":1.0}]' % rows) == b'[%s,{"last":1}]' % rows
