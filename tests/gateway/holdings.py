@@ -38,7 +38,7 @@ def rows(here: Running) -> list[dict[str, Any]]:
 
 def calls(here: Running) -> list[dict[str, Any]]:
     """The calls, without where they came from."""
-    return [msgspec.structs.asdict(call) | {"client": ""} for call in here.gateway.calls.list()]
+    return [msgspec.structs.asdict(call) | {"client": ""} for call in here.gateway.calls.list(limit=100_000)]
 
 
 def whole(here: Running) -> tuple[Any, ...]:

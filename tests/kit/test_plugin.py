@@ -23,6 +23,7 @@ QUIET = ("-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:randomly",
 @pytest.fixture(scope="module", autouse=True)
 def used(hconnect_session: Station) -> None:
     """Import all that an inner run will: pytester would take it away again, and halves of packages would stay."""
+    hconnect_session.reset()
     hconnect_session.post(ORDER, "imovein", scheme="jws-md5")
     hconnect_session.assert_document(reference=40001)
     hconnect_session.post([], "nonsense")
