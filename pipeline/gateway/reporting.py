@@ -29,7 +29,7 @@ from pipeline.gateway.report_body import PART, ReportBody
 from pipeline.gateway.report_call import ReportCall, Word, because
 from pipeline.gateway.sending import Receive, Scope, Send, give
 from pipeline.gateway.spoiling import Answer
-from pipeline.gateway.turns import Turns
+from pipeline.gateway.turns import Held, Turns
 from pipeline.reports.definition import Definition
 from pipeline.settings.reports import MOST_AT_ONCE
 from pipeline.settings.station import StationSettings
@@ -105,17 +105,18 @@ class Reporting:
             if turn.locked() and rules.beyond == "refuse":
                 await self._refuse(asked, Finding("HC-E18", given={"limit": str(rules.at_once)}), "refused")
             elif await _acquired(turn, gone):
+                held = Held(turn)
                 try:
-                    await self._run(asked, gone)
+                    await self._run(asked, gone, held)
                 finally:
-                    turn.release()
+                    held.give_back()
             else:
                 await self._leave(asked)
         finally:
             gone.cancel()
             self._aborts.discard(abort)
 
-    async def _run(self, asked: Asked, gone: asyncio.Future[None]) -> None:
+    async def _run(self, asked: Asked, gone: asyncio.Future[None], turn: Held) -> None:
         """It is its turn."""
         delay = asked.settings.reports.delay
         if delay and not await _before(gone, self._news.pause(delay)):
@@ -131,7 +132,7 @@ class Reporting:
         )
         number = await self._beside(self.in_hand.begin, cut)
         try:
-            await self._answer(asked, body, gone, cut)
+            await self._answer(asked, body, gone, cut, turn)
         finally:
             await asyncio.shield(self._beside(self._over, body, number))
 
@@ -139,7 +140,10 @@ class Reporting:
         body.close()
         self.in_hand.end(number)
 
-    async def _answer(self, asked: Asked, body: ReportBody, gone: asyncio.Future[None], cut: Cut) -> None:
+    async def _answer(
+        self, asked: Asked, body: ReportBody, gone: asyncio.Future[None], cut: Cut, turn: Held
+    ) -> None:
+        """What is sent last comes when the turn is given back: whoever has all of it may ask again at once."""
         asking = await _before(gone, self._beside(body.first))
         if asking is None:
             await self._leave(asked)
@@ -147,6 +151,7 @@ class Reporting:
         try:
             first = asking.result()
         except Exception as fault:  # noqa: BLE001  the sender waits
+            turn.give_back()
             await self._refuse(asked, _why(fault), "failed")
             return
         if gone.done():
@@ -163,20 +168,25 @@ class Reporting:
         await self._hold_back(made)
         if is_over:
             cut.given = True  # nothing is read or written any more
+            turn.give_back()
             await give(made, asked.scope, asked.receive, asked.send)
         else:
-            ending = await self._stream(asked, body, first, gone)
+            ending = await self._stream(asked, body, first, gone, turn)
             cut.given = True
+            await asyncio.shield(self._beside(body.close))
+            turn.give_back()  # before anybody reads that it is over
             await self._write_down(replace(report, call=call, rows=body.rows, **ending))
 
     async def _stream(
-        self, asked: Asked, body: ReportBody, first: bytes, gone: asyncio.Future[None]
+        self, asked: Asked, body: ReportBody, first: bytes, gone: asyncio.Future[None], turn: Held
     ) -> dict[str, Any]:
         """Send part after part; gives how it ended."""
         await asked.send({"type": "http.response.start", "status": 200, "headers": [CONTENT_TYPE]})
         part, size = first, 0
         try:
             while True:
+                if body.ended:
+                    turn.give_back()
                 async with asyncio.timeout(_PATIENCE):
                     await asked.send({"type": "http.response.body", "body": part, "more_body": True})
                 if gone.done():

@@ -17,3 +17,16 @@ class Turns:
         if limit != self._limit:
             self._limit, self._turns = limit, asyncio.Semaphore(limit)
         return self._turns
+
+
+class Held:
+    """A turn that is somebody's; it is given back once, however often that is asked for."""
+
+    def __init__(self, turns: asyncio.Semaphore) -> None:
+        self._turns: asyncio.Semaphore | None = turns
+
+    def give_back(self) -> None:
+        """It is another's turn."""
+        turns, self._turns = self._turns, None
+        if turns is not None:
+            turns.release()

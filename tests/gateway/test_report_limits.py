@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import threading
 from typing import Any
 
@@ -13,7 +14,7 @@ from pipeline.gateway.report_body import PART
 from pipeline.gateway.reporting import _acquired
 from tests.gateway.gateways import SETTINGS, Running
 from tests.gateway.reports import asking, exported, last, rows, shared
-from tests.gateway.streams import Asking, connections, here, large, small, until
+from tests.gateway.streams import COUNT, Asking, connections, here, large, small, until
 
 __all__ = ["here", "large", "shared", "small"]
 
@@ -46,6 +47,26 @@ def test_reports_beyond_the_limit_are_refused_where_the_settings_say_so(
     until(here, lambda: here.get("calls/1")["report"]["ended"] is not None)
     assert ended_first["id"] == 1
     assert here.post(small).status == 200
+
+
+@pytest.mark.parametrize(("number", "count"), [(903, 0), (901, 200), (900, COUNT)])
+def test_whoever_has_all_of_a_report_may_ask_for_the_next_at_once(
+    here: Running, number: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.set(SETTINGS + '[reports]\nat_once = 1\nbeyond = "refuse"\n')
+    body = json.dumps(asking(exported(here.root, number)), ensure_ascii=False).encode()
+    reporting: Any = here.gateway.endpoint._reporting
+    over, asked_again = reporting._over, threading.Event()
+
+    def late(*of: object) -> None:
+        asked_again.wait(30)
+        over(*of)
+
+    monkeypatch.setattr(reporting, "_over", late)
+    try:
+        assert [len(rows(here.post(body).text)) for _ in range(2)] == [count] * 2
+    finally:
+        asked_again.set()
 
 
 def test_a_free_turn_is_taken_before_anybody_else_looks_whether_it_is() -> None:
