@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,20 +15,10 @@ from pipeline.books import arithmetic
 from pipeline.books.checks import day
 from pipeline.masofon import dialects, prm, reader
 from pipeline.rules import Parameters, Shelf
-from tests.service.shop import ENTRY, ITEM, LINE, PAYMENT, Shop, fields
+from tests.service.shop import ENTRY, ITEM, LINE, PAYMENT, Shop, fields, fresh
 
 CENT = Decimal("0.01")
 Row = Mapping[str, str]
-
-
-@contextmanager
-def fresh() -> Iterator[Shop]:
-    with tempfile.TemporaryDirectory() as folder:
-        shop = Shop(Path(folder))
-        try:
-            yield shop
-        finally:
-            shop.close()
 
 
 def decimals(least: str, most: str, places: int = 2) -> st.SearchStrategy[str]:

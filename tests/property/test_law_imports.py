@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +13,7 @@ from pipeline.books.outcome import Outcome
 from pipeline.masofon import prm, reader
 from pipeline.rules import Parameters, Shelf
 from pipeline.testing import strategies as hconnect
-from tests.service.shop import Shop
+from tests.service.shop import Shop, fresh
 
 MADE: dict[str, tuple[Any, str, str]] = {
     "imovein": ("documents", "reference", "Reference"),
@@ -26,16 +22,6 @@ MADE: dict[str, tuple[Any, str, str]] = {
     "itemin": ("items", "item", "ItemKey"),
 }
 """What `books show` calls the things that an interface makes, their key there, and in a row."""
-
-
-@contextmanager
-def fresh() -> Iterator[Shop]:
-    with tempfile.TemporaryDirectory() as folder:
-        shop = Shop(Path(folder))
-        try:
-            yield shop
-        finally:
-            shop.close()
 
 
 def take(shop: Shop, plugin: str, rows: list[dict[str, Any]], name: str = "1.dat") -> Outcome:

@@ -12,8 +12,8 @@ from pipeline.reports.definition import Value
 from pipeline.reports.running import opened
 from pipeline.reports.shelf import Shelf
 from pipeline.testing import strategies as hconnect
-from tests.property.test_law_imports import fresh, take
-from tests.service.shop import Shop
+from tests.property.test_law_imports import take
+from tests.service.shop import Shop, fresh
 
 LINES, ACCOUNTS, RECEIPTS = 11, 1, 8
 """The numbers of shipped reports."""

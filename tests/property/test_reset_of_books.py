@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, get_args
 
 from hypothesis import example, given, settings
@@ -17,7 +15,7 @@ from pipeline.books import own_data
 from pipeline.books.emptying import empty
 from pipeline.books.issuing import What
 from pipeline.books.tables import befores, metadata, own_imports
-from tests.service.shop import ACCOUNT, ENTRY, ITEM, LINE, PAYMENT, Shop
+from tests.service.shop import ACCOUNT, ENTRY, ITEM, LINE, PAYMENT, Shop, fresh
 
 Step = tuple[Any, ...]
 NOW = datetime(2026, 11, 6, tzinfo=UTC)
@@ -131,11 +129,9 @@ def dump(shop: Shop) -> dict[str, set[tuple[Any, ...]]]:
 @contextmanager
 def opened() -> Iterator[Shop]:
     """A shop that does not wait for the disk."""
-    with tempfile.TemporaryDirectory() as folder:
-        shop = Shop(Path(folder))
+    with fresh() as shop:
         event.listen(shop.engine, "connect", lambda driver, _: driver.execute("PRAGMA synchronous=OFF"))
         yield shop
-        shop.close()
 
 
 @settings(max_examples=20)

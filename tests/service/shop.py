@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -149,6 +151,17 @@ class Shop:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def fresh() -> Iterator[Shop]:
+    """One for an example of Hypothesis, which goes afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        shop = Shop(Path(folder))
+        try:
+            yield shop
+        finally:
+            shop.close()
 
 
 @pytest.fixture

@@ -6,29 +6,21 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from pipeline.books.tables import documents, lines, stock
-from tests.service.office import GOOD, Office, furnished
+from tests.service.office import GOOD, Office, office, template
 from tests.service.program import LONG, ROOT, Program
+
+__all__ = ["office", "template"]
 
 ROWS = 20_000
 LINES = 5
 """Of a document."""
 ITEMS = 10
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    furnished(tmp_path / "station")
-    made = Office(tmp_path / "station")
-    yield made
-    made.close()
 
 
 def killed(office: Office, after: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,9 +23,22 @@ from pipeline.station.disk import Disk
 from pipeline.station.folders import Folders
 from tests.service.machine import Database
 from tests.service.model import SURVIVALS, Gate, Image, Model, Result, Tree, dice
-from tests.service.office import GOOD, HERE, SETTINGS, WRONG_AGENT, Office, dat, furnished, troubles, words
+from tests.service.office import (
+    GOOD,
+    HERE,
+    SETTINGS,
+    WRONG_AGENT,
+    Office,
+    dat,
+    office,
+    template,
+    troubles,
+    words,
+)
 from tests.service.program import Program
 from tests.service.stations import START, StandingClock
+
+__all__ = ["office", "template"]
 
 FILES = (
     dat([GOOD | {"Reference": "1"}], number=1),
@@ -158,14 +171,6 @@ def started(world: World, tree: Tree, held: Held) -> tuple[Image, Held]:
     world.run()
     world.check()
     return dice(len(recorder.moments)).choice(recorder.moments)
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    furnished(tmp_path / "station")
-    made = Office(tmp_path / "station")
-    yield made
-    made.close()
 
 
 def test_killed_again_and_again_it_loses_nothing_and_doubles_nothing(
