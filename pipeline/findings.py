@@ -99,6 +99,11 @@ class Finding(msgspec.Struct, frozen=True, eq=True, gc=False):
         return self.message.severity
 
     @property
+    def is_reply(self) -> bool:
+        """Whether the vendor's API says it by itself; the rest stand behind a reply, as its reasons."""
+        return self.message.group in "AO"
+
+    @property
     def text(self) -> str:
         """The message in English: the vendor's, byte for byte, its place-holders filled."""
         return _fill(MESSAGES[self.code].text, self.given)
@@ -171,7 +176,7 @@ class Verdict(msgspec.Struct, frozen=True):
     @property
     def reply(self) -> Finding | None:
         """The one line that the vendor's API would answer with, or None where it answers ok (inferred order)."""
-        return next((finding for finding in self.findings if finding.code[3] in "AO"), None)
+        return next((finding for finding in self.findings if finding.is_reply), None)
 
     def close(self) -> None:
         """Let go of a large payload's file at once, not when nobody has the verdict any more; places are not told then."""

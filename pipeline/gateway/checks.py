@@ -142,7 +142,7 @@ class Checks:
         if reason := check_part("interface", plugin.lower()):
             given = {"part": "interface", "reason": reason.removeprefix("interface").strip()}
             more.append(Finding("HC-E06", given=given, value=plugin))
-        if more or any(finding.code[3] == "E" for finding in verdict.errors):
+        if more or any(finding.message.group == "E" for finding in verdict.errors):
             yield Finding("HC-A13", given={"plugin": plugin})
         yield from more
 
@@ -191,12 +191,12 @@ def _in_order(found: list[Finding], verdict: Verdict) -> tuple[Finding, ...]:
     codes = {finding.code for finding in found if finding.field is None}
     theirs = [finding for finding in verdict.findings if finding.code not in codes]
     heads = sorted(
-        (finding for finding in (*found, *theirs) if finding.code[3] in "AO"),
-        key=lambda finding: (finding.code[3] == "A", finding.code),
+        (finding for finding in (*found, *theirs) if finding.is_reply),
+        key=lambda finding: (finding.message.group == "A", finding.code),
     )
     if any(finding.code == "HC-A11" for finding in heads):
         heads = [finding for finding in heads if finding.code != "HC-A13"]
-    rest = [finding for finding in (*theirs, *found) if finding.code[3] not in "AO"]
+    rest = [finding for finding in (*theirs, *found) if not finding.is_reply]
     return (*heads, *rest)
 
 

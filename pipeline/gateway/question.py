@@ -72,7 +72,7 @@ def ask(
                 question = replace(question, definition=exported.definition, values=values)
                 found = [*_company(exported, comp_id), *wrong, *_outdated(exported, settings, folders)]
     against = (finding for finding in (*found, *verdict.errors) if finding.severity == ERROR)
-    refusal = next((finding for finding in against if finding.code[3] not in "AO"), None)
+    refusal = next((finding for finding in against if not finding.is_reply), None)
     return replace(question, refusal=refusal), found
 
 
